@@ -1,0 +1,70 @@
+/** One tool call, end to end: validate, build, send, translate. */
+import type { CallToolResult } from "@modelcontextprotocol/server";
+
+import { buildRequest } from "./request/build.ts";
+import { toToolResult } from "./response/result.ts";
+import { toArgumentsResult, toNoServerResult } from "./response/unsent.ts";
+import type { JsonObject } from "./spec/model.ts";
+import type { Logger } from "./telemetry/log.ts";
+import type { Tool } from "./tool/model.ts";
+import { checkArguments } from "./tool/validate.ts";
+import type { Upstream } from "./upstream/upstream.ts";
+
+/** What a call needs to know of the API behind its tool. */
+export interface CallTarget {
+  /** Where the operator says the API lives; goes before what the document says. Without a trailing slash. */
+  readonly baseUrl: string | undefined;
+  readonly upstream: Upstream;
+}
+
+export interface CallDependencies {
+  /** By the name of the API. */
+  readonly targets: ReadonlyMap<string, CallTarget>;
+  readonly userAgent: string;
+  /** Masks what is known to be secret, should the API echo it. */
+  readonly redact: (text: string) => string;
+  readonly log: Logger;
+}
+
+export interface CallContext {
+  /** Aborts the request to the API, down to its socket. */
+  readonly signal: AbortSignal;
+}
+
+export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Promise<CallToolResult>;
+
+/** Failures of a call are results that say what happened and what would help; only our own faults are thrown. */
+export function createCall({ targets, userAgent, redact, log }: CallDependencies): Call {
+  return async function callTool(tool, given, { signal }) {
+    const { operation } = tool;
+    const target = targets.get(tool.api.name);
+    if (target === undefined) throw new Error(`no API is named ${tool.api.name}`);
+    const { baseUrl = operation.servers[0]?.url, upstream } = target;
+    if (baseUrl === undefined) return toNoServerResult(tool);
+
+    const checked = checkArguments(tool, given);
+    if (!checked.ok) return toArgumentsResult(tool, checked.problems);
+
+    const built = buildRequest(tool, checked.arguments, { baseUrl, userAgent });
+    if (!built.ok) return toArgumentsResult(tool, built.problems);
+
+    const startedAt = performance.now();
+    const outcome = await upstream.send(built.request, operation.security, signal);
+    log.info(
+      {
+        api: tool.api.name,
+        tool: tool.name,
+        outcome: outcome.kind,
+        ...(outcome.kind === "answered" && { status: outcome.reply.status }),
+        durationMs: Math.round(performance.now() - startedAt),
+      },
+      "call",
+    );
+    const { url } = built.request;
+    return toToolResult(outcome, {
+      tool,
+      redact,
+      withheldFrom: upstream.sendsCredentialsTo(url) ? undefined : new URL(url).origin,
+    });
+  };
+}

@@ -1,0 +1,45 @@
+/** What `serve` prints when it is ready: what is served, where, and what to paste into a client. */
+import type { Gateway } from "../gateway.ts";
+import { gatewayPackage } from "../version.ts";
+
+export function toBanner(gateway: Gateway, url: string, isSample: boolean): string {
+  const apis = gateway.apis.map(({ api, baseUrl, missing }) => {
+    const tools = gateway.catalogue.tools.filter((tool) => tool.api === api).length;
+    const name = `${api.title}${api.version === "" ? "" : ` ${api.version}`}`;
+    const notes = [
+      ...(baseUrl === undefined
+        ? ["no base URL: give --base-url, or its tools cannot be called"]
+        : []),
+      ...missing.map(
+        ({ scheme, variables }) =>
+          `security scheme ${scheme}: ${variables.length === 0 ? "not supported" : `set ${variables.join(" and ")}`}`,
+      ),
+      ...(api.diagnostics.length > 0
+        ? [`${api.diagnostics.length} places in the document could not be read as they stand`]
+        : []),
+    ];
+    return [
+      `  ${api.name}: ${name}, ${tools} ${tools === 1 ? "tool" : "tools"}${baseUrl === undefined ? "" : `, calls ${baseUrl}`}`,
+      ...notes.map((note) => `    - ${note}`),
+    ].join("\n");
+  });
+  return [
+    `${gatewayPackage.name} ${gatewayPackage.version}`,
+    ...(isSample
+      ? [
+          "No document was given, so the bundled sample API is served. Your own: openapi-mcp-gateway serve <path or URL>",
+        ]
+      : []),
+    "",
+    ...apis,
+    "",
+    `  Streamable HTTP  ${url}/mcp`,
+    `  HTTP+SSE         ${url}/sse`,
+    `  Health           ${url}/health`,
+    "",
+    "Claude Code:  " + `claude mcp add --transport http ${gateway.name} ${url}/mcp`,
+    "Other clients (Claude Desktop, Cursor, ...), in their mcpServers:",
+    `  ${JSON.stringify({ [gateway.name]: { command: "npx", args: ["mcp-remote", `${url}/sse`] } })}`,
+    "",
+  ].join("\n");
+}

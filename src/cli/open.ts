@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+
+import type { Flags } from "../config/flags.ts";
+import { loadConfig } from "../config/load.ts";
+import { type Config } from "../config/schema.ts";
+import { createGateway, type Gateway } from "../gateway.ts";
+import type { CliContext } from "./context.ts";
+import { withSample } from "./sample.ts";
+
+export interface OpenGateway {
+  readonly config: Config;
+  readonly gateway: Gateway;
+  /** Whether the bundled sample API is served, since nothing else was asked for. */
+  readonly isSample: boolean;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly configFile: string | undefined;
+  readonly flags: Flags;
+  /** Logs warnings and worse only, unless the command line or LOG_LEVEL says otherwise. */
+  readonly quiet?: boolean;
+}
+
+/**
+ * Configuration and documents read, everything ready to serve.
+ * @throws {GatewayError} when either is wrong, each problem with its mend
+ */
+export async function openGateway(
+  { env, cwd, stdin, stderr }: CliContext,
+  { configFile, flags, quiet = false }: OpenOptions,
+): Promise<OpenGateway> {
+  const asked = await loadConfig({
+    file: configFile,
+    cwd,
+    env,
+    // One-shot commands print their result; what is logged beside it is only what goes wrong.
+    flags: quiet ? { ...flags, logLevel: flags.logLevel ?? env["LOG_LEVEL"] ?? "warn" } : flags,
+    readFile: (path) => readFile(path, "utf8"),
+  });
+  const { config, isSample, close: closeSample } = await withSample(asked);
+  try {
+    const gateway = await createGateway(config, {
+      env,
+      readStdin: () => buffer(stdin),
+      logTo: stderr,
+      now: () => performance.now(),
+    });
+    return {
+      config,
+      gateway,
+      isSample,
+      async close() {
+        await gateway.close();
+        await closeSample();
+      },
+    };
+  } catch (error) {
+    await closeSample();
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+
+import { listen } from "../transport/listen.ts";
+import { toBanner } from "./banner.ts";
+import type { CliContext } from "./context.ts";
+import { openGateway } from "./open.ts";
+import { type ListenOptions, type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
+
+export function addServe(program: Command, context: CliContext): void {
+  withSharedOptions(program.command("serve", { isDefault: true }))
+    .summary("serve documents over HTTP (the default)")
+    .description(
+      "Serves MCP over HTTP: one tool for each operation of the documents.\n" +
+        "Without a document or configuration it serves the bundled sample API.",
+    )
+    .argument("[document...]", "path, http(s) URL, or - for standard input")
+    .option("--host <host>", "address to listen on (default: 127.0.0.1)")
+    .option("-p, --port <port>", "port to listen on, 0 for any free one (default: 8000)")
+    .option("--auth <how>", "who may call; `none` must be written to listen beyond loopback")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  openapi-mcp-gateway serve https://api.example.com/openapi.json
+  openapi-mcp-gateway serve ./openapi.yaml --base-url http://localhost:3000 --port 9000
+  openapi-mcp-gateway serve ./openapi.yaml -H 'Authorization: Bearer abc'
+  openapi-mcp-gateway serve --config gateway.yaml`,
+    )
+    .action(async (documents: readonly string[], options: SharedOptions & ListenOptions) =>
+      serve(context, documents, options),
+    );
+}
+
+async function serve(
+  context: CliContext,
+  documents: readonly string[],
+  options: SharedOptions & ListenOptions,
+): Promise<void> {
+  const { config, gateway, isSample, close } = await openGateway(context, {
+    configFile: options.config,
+    flags: toFlags(documents, options),
+  });
+  const { host, port, limits } = config;
+  const server = await listen(gateway.http.app, {
+    host,
+    port,
+    endStreams: () => gateway.http.endStreams(),
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  const shownHost = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  const url = `http://${shownHost.includes(":") ? `[${shownHost}]` : shownHost}:${server.port}`;
+  context.stderr.write(toBanner(gateway, url, isSample));
+
+  await new Promise<void>((resolve) => {
+    let stopping = false;
+    context.onSignal(() => {
+      // A second signal means now.
+      if (stopping) context.exit(1);
+      stopping = true;
+      gateway.log.info("stopping: running calls may finish");
+      void server.close(limits.drainMs).then(close).then(resolve);
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+
+import { startStdio } from "../transport/stdio.ts";
+import type { CliContext } from "./context.ts";
+import { openGateway } from "./open.ts";
+import { type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
+
+export function addStdio(program: Command, context: CliContext): void {
+  withSharedOptions(program.command("stdio"))
+    .summary("serve documents over standard input and output")
+    .description(
+      "Serves MCP over standard input and output, for clients that start their servers themselves.\n" +
+        "Logs go to standard error.",
+    )
+    .argument("[document...]", "path or http(s) URL")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  openapi-mcp-gateway stdio https://api.example.com/openapi.json
+  In a client: { "command": "npx", "args": ["openapi-mcp-gateway", "stdio", "https://api.example.com/openapi.json"] }`,
+    )
+    .action(async (documents: readonly string[], options: SharedOptions) => {
+      if (documents.includes("-")) {
+        program.error(
+          "stdio cannot read a document from standard input, where the client speaks.",
+          {
+            exitCode: 2,
+          },
+        );
+      }
+      const { gateway, close } = await openGateway(context, {
+        configFile: options.config,
+        flags: toFlags(documents, options),
+      });
+      const connection = startStdio(gateway.servers, {
+        stdin: context.stdin,
+        stdout: context.stdout,
+        onerror: (error) => gateway.log.warn({ err: error }, "stdio"),
+      });
+      context.onSignal(() => void connection.close());
+      await connection.closed;
+      await close();
+    });
+}

@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+
+import { listTools } from "../mcp/tools.ts";
+import type { CliContext } from "./context.ts";
+import { openGateway } from "./open.ts";
+import { type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
+import { toTable } from "./table.ts";
+
+export function addTools(program: Command, context: CliContext): void {
+  withSharedOptions(program.command("tools"))
+    .summary("list the tools that a client would see")
+    .description(
+      "Lists the tools that a client would see: a table, or with --json what tools/list answers.",
+    )
+    .argument("[document...]", "path, http(s) URL, or - for standard input")
+    .option("--json", "the tools as JSON, with their schemas")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  openapi-mcp-gateway tools ./openapi.yaml
+  openapi-mcp-gateway tools https://api.example.com/openapi.json --json | jq '.[].name'`,
+    )
+    .action(async (documents: readonly string[], options: SharedOptions & { json?: boolean }) => {
+      const { gateway, close } = await openGateway(context, {
+        configFile: options.config,
+        flags: toFlags(documents, options),
+        quiet: true,
+      });
+      const { catalogue } = gateway;
+      const text =
+        options.json === true
+          ? JSON.stringify(listTools(catalogue), undefined, 2)
+          : toTable(
+              ["TOOL", "METHOD", "PATH", "TITLE"],
+              catalogue.tools.map(({ name, title, operation }) => [
+                name,
+                operation.method,
+                operation.path,
+                title,
+              ]),
+              context.stdout.isTTY === true ? context.stdout.columns : undefined,
+            );
+      context.stdout.write(`${text}\n`);
+      await close();
+    });
+}

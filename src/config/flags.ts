@@ -1,0 +1,15 @@
+/** What the command line says, as text: checked together with everything else. */
+export interface Flags {
+  /** Paths, URLs or `-`; they stand in for the file's `apis`. */
+  readonly documents: readonly string[];
+  /** `Name: value`, from --header; sent to the API of every document. */
+  readonly headers: readonly string[];
+  /** Where the one document's API lives. */
+  readonly baseUrl?: string | undefined;
+  /** Name of the one document's API. */
+  readonly name?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+  readonly auth?: string | undefined;
+  readonly logLevel?: string | undefined;
+}

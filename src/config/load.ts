@@ -1,0 +1,83 @@
+/** File, environment and flags -> Config; or one error that names every problem. */
+import { readDocuments, repeatedStdin, resolveSpec } from "./document.ts";
+import { exposure } from "./exposure.ts";
+import { findConfigFile, type FindOptions } from "./find.ts";
+import type { Flags } from "./flags.ts";
+import { interpolate } from "./interpolate.ts";
+import { isTable } from "./parse.ts";
+import { check, type Problem, toError } from "./problem.ts";
+import { type Config, configSchema } from "./schema.ts";
+import { settle } from "./settings.ts";
+
+export interface LoadConfigOptions extends FindOptions {
+  readonly flags: Flags;
+}
+
+/**
+ * Reads the configuration: flags win over the environment, that wins over the file, that over the defaults.
+ *
+ * @throws {GatewayError} `ERR_USAGE` when only flags are wrong, `ERR_CONFIG` otherwise
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
+  const { cwd, env, flags, readFile } = options;
+  const found = await findConfigFile(options);
+  const { source, folder } = found;
+  const written = flags.documents.length > 0 ? withoutApis(found.table) : found.table;
+  const { value, problems: unfilled } = await interpolate(written, { env, folder, readFile });
+  const table = isTable(value) ? value : {};
+  const file = check(configSchema, table, source);
+  const settled = settle({ table, source }, env, flags);
+  const documents = readDocuments({ flags, env, cwd, fileHasApis: hasApis(table) });
+  const specs = Object.entries(file.value?.apis ?? {}).map(([name, { spec }]) => ({
+    spec,
+    source,
+    path: ["apis", name, "spec"],
+  }));
+  // A wrong host has its default, which is loopback; a wrong `auth` is no missing one.
+  const isSure = found.problems.length === 0 && !settled.isWrong("auth");
+  const problems = [
+    ...found.problems,
+    ...unfilled.map((problem) => ({ source, ...problem })),
+    ...file.problems.filter((problem) => !concernsAny(problem, unfilled)),
+    ...repeatedStdin(specs),
+    ...settled.problems,
+    ...documents.problems,
+    ...(isSure ? exposure(settled.settings, source, settled.sourceOf("host")) : []),
+  ];
+  if (problems.length > 0 || file.value === undefined) throw toError(problems);
+
+  const { limits, apis } = file.value;
+  return {
+    ...settled.settings,
+    auth: settled.settings.auth,
+    limits,
+    apis: [
+      ...documents.apis,
+      ...Object.entries(apis).map(([name, api]) => ({
+        ...api,
+        name,
+        spec: resolveSpec(api.spec, folder),
+        baseUrl: api.baseUrl,
+      })),
+    ],
+  };
+}
+
+type Table = Readonly<Record<string, unknown>>;
+
+/** Documents on the command line stand in for `apis`, whose secrets need not be at hand then. */
+function withoutApis(table: Table): Table {
+  return Object.fromEntries(Object.entries(table).filter(([name]) => name !== "apis"));
+}
+
+function hasApis({ apis }: Table): boolean {
+  return apis !== undefined && !(isTable(apis) && Object.keys(apis).length === 0);
+}
+
+/** A text that could not be filled in has a problem already; what it looks like until then does not matter. */
+function concernsAny({ path }: Problem, others: readonly Pick<Problem, "path">[]): boolean {
+  return others.some(
+    (other) =>
+      other.path.length <= path.length && other.path.every((key, index) => key === path[index]),
+  );
+}

@@ -1,0 +1,218 @@
+/**
+ * Every option of the configuration file: type, unit, default and one sentence. The JSON Schema for editors and the
+ * table in the README are made from it.
+ */
+import { z } from "zod";
+
+import {
+  parseBaseUrl,
+  parseBrowserOrigin,
+  parseHostHeaderName,
+  parseHttpOrigin,
+  parseListenHost,
+  parseSpec,
+} from "./address.ts";
+import { listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
+import { headerTable } from "./header.ts";
+import { bytes, count, durationMs, port } from "./quantity.ts";
+import type { Secret } from "./secret.ts";
+
+/** What satisfies a security scheme: a token (API key, bearer), or username and password (basic). */
+export type Credential =
+  | { readonly kind: "token"; readonly value: Secret }
+  | { readonly kind: "password"; readonly username: Secret; readonly password: Secret };
+
+/** Not empty. */
+export const token = secretText(
+  "a token: not empty, and without line ends and other control characters",
+  (given) => given !== "",
+);
+
+/** No colon, which ends the user-id in the basic scheme (RFC 7617, section 2). */
+export const username = secretText(
+  "a username without colons, line ends and other control characters",
+  (given) => !given.includes(":"),
+);
+
+/** May be empty: some APIs take a key as the username alone. */
+export const password = secretText(
+  "a password without line ends and other control characters",
+  () => true,
+);
+
+const credential = z.union(
+  [
+    token.transform((value): Credential => ({ kind: "token", value })),
+    options({
+      username: username.describe("The user-id; empty where the API asks for a password only."),
+      password: password.describe("The password; empty where the API asks for a user-id only."),
+    }).transform((given): Credential => ({ kind: "password", ...given })),
+  ],
+  { error: mustBeText("a token, or a table of username and password") },
+);
+
+/** Part of tool names, resource URIs and environment variables. */
+export const apiName = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
+  error:
+    "is no name for an API: lower-case letters and digits, with single hyphens between them, as in pet-store",
+});
+
+export const spec = text("a path, an http or https URL, or - for standard input", parseSpec).meta({
+  title: "path, URL or -",
+});
+
+export const baseUrl = text(
+  "an absolute http or https URL without username, password, query and fragment",
+  parseBaseUrl,
+).meta({ title: "URL" });
+
+const origin = text(
+  "an http or https origin such as https://files.example.com:8443, without a path",
+  parseHttpOrigin,
+);
+
+const timeouts = options({
+  connectMs: durationMs()
+    .prefault("5s")
+    .describe("Longest wait for a connection to the API: name lookup, TCP and TLS together."),
+  headersMs: durationMs()
+    .prefault("15s")
+    .describe("Longest wait for the head of a reply once the request is sent."),
+  bodyMs: durationMs()
+    .prefault("10s")
+    .describe("Longest silence between two pieces of a reply's body."),
+  callMs: durationMs()
+    .prefault("30s")
+    .describe("Longest time for a whole call, with everything that is tried again."),
+}).readonly();
+
+const apiLimits = options({
+  replyBytes: bytes()
+    .prefault("10MiB")
+    .describe("Largest part of a reply that is read, counted after decompression."),
+  connections: count("connections")
+    .prefault(64)
+    .describe("Most connections to each origin of the API at a time."),
+}).readonly();
+
+export const apiSchema = options({
+  spec: spec.describe(
+    "The OpenAPI document: a path (relative to this file), an http(s) URL, or - for standard input.",
+  ),
+  baseUrl: baseUrl
+    .optional()
+    .describe("Where the API lives, when the document does not say or says wrong."),
+  headers: headerTable
+    .prefault({})
+    .describe("Headers sent with every request to the API; kept secret, best given as `${VAR}`."),
+  credentials: z
+    .record(z.string().min(1, { error: "is empty: name a security scheme" }), credential, {
+      error: mustBe("a table of security schemes and their credentials"),
+    })
+    .transform((given): ReadonlyMap<string, Credential> => new Map(Object.entries(given)))
+    .meta({ title: "table of scheme and token, or username and password" })
+    .prefault({})
+    .describe(
+      "What satisfies each security scheme of the document, by its name there; wins over the environment.",
+    ),
+  credentialOrigins: listOf("origins", origin)
+    .prefault([])
+    .describe(
+      "Further origins that may receive these headers and credentials, besides the base URL's.",
+    ),
+  timeouts: timeouts.prefault({}).describe("How long to wait for the API."),
+  limits: apiLimits.prefault({}).describe("How much to take from the API."),
+});
+
+const gatewayLimits = options({
+  requestBytes: bytes().prefault("4MiB").describe("Largest request body from a client."),
+  documentBytes: bytes()
+    .prefault("64MiB")
+    .describe("Largest OpenAPI document, counted after decompression."),
+  documentFiles: count("files")
+    .prefault(5_000)
+    .describe("Most files that one OpenAPI document may be spread over."),
+  sessions: count("sessions").prefault(10_000).describe("Most sessions of clients at a time."),
+  sessionIdleMs: durationMs()
+    .prefault("1h")
+    .describe("How long a session lives without a request."),
+  keepAliveMs: durationMs()
+    .prefault("15s")
+    .describe("Time between the comments that keep a silent event stream open."),
+  drainMs: durationMs()
+    .prefault("30s")
+    .describe("How long running calls may take to finish once the gateway is told to stop."),
+}).readonly();
+
+/** The file as a whole. */
+export const configSchema = options({
+  $schema: z
+    .string({ error: mustBeText("a URL or path") })
+    .optional()
+    .describe("Where editors find the schema of this file; the gateway does not read it."),
+  name: text("1 to 128 characters, none of them a control character", (given) =>
+    /^\P{Cc}{1,128}$/u.test(given) ? given : undefined,
+  )
+    .meta({ title: "text" })
+    .prefault("openapi-mcp-gateway")
+    .describe("Name of this gateway as clients see it."),
+  host: text("an IP address or a host name, without a port", parseListenHost)
+    .meta({ title: "address or name" })
+    .prefault("127.0.0.1")
+    .describe("Address to listen on; any that is not loopback also needs `auth`."),
+  port: port().prefault(8_000).describe("Port to listen on; 0 takes any free one."),
+  auth: word("none")
+    .optional()
+    .describe(
+      "Who may call: `none` lets in everyone who can reach the address, and must be written down.",
+    ),
+  allowedHosts: listOf(
+    "host names",
+    text("a host name without scheme and port", parseHostHeaderName),
+  )
+    .prefault([])
+    .describe("Further `Host` names that requests may carry, besides the loopback ones."),
+  allowedOrigins: listOf(
+    "origins",
+    text("an origin such as https://app.example.com, without a path", parseBrowserOrigin),
+  )
+    .prefault([])
+    .describe("Further browser origins that may call, besides the loopback ones."),
+  logLevel: word("trace", "debug", "info", "warn", "error", "fatal", "silent")
+    .prefault("info")
+    .describe("Least weight of what is logged."),
+  limits: gatewayLimits.prefault({}).describe("What the gateway takes from clients and documents."),
+  apis: z
+    .record(apiName, apiSchema, { error: mustBe("a table of names and APIs") })
+    .prefault({})
+    .describe("The APIs to serve, by name."),
+}).meta({ title: "Configuration of openapi-mcp-gateway" });
+
+/** The options that the environment and the command line can set as well. */
+export const settingsSchema = configSchema.pick({
+  name: true,
+  host: true,
+  port: true,
+  auth: true,
+  allowedHosts: true,
+  allowedOrigins: true,
+  logLevel: true,
+});
+
+type ConfigFile = z.output<typeof configSchema>;
+type ApiOptions = z.output<typeof apiSchema>;
+
+export type ApiConfig = Readonly<Omit<ApiOptions, "baseUrl">> & {
+  /** The key under `apis`, or --name; undefined: to be taken from the document's title. */
+  readonly name: string | undefined;
+  /** Absolute path, http(s) URL, or `-`. */
+  readonly spec: string;
+  /** Absolute, without a trailing slash. */
+  readonly baseUrl: string | undefined;
+};
+
+export type Config = Readonly<Omit<ConfigFile, "$schema" | "auth" | "apis">> & {
+  /** Undefined: not written down, and the host is loopback. */
+  readonly auth: "none" | undefined;
+  readonly apis: readonly ApiConfig[];
+};

@@ -1,0 +1,29 @@
+/** What the MCP side asks of the rest of the gateway: types only. */
+import type {
+  CallToolResult,
+  LoggingLevel,
+  McpRequestContext,
+  Server,
+} from "@modelcontextprotocol/server";
+
+import type { JsonObject } from "../spec/model.ts";
+import type { Tool } from "../tool/model.ts";
+
+export interface CallContext {
+  /** Aborts when the client cancels, by notification or (2026-07-28) by leaving. */
+  readonly signal: AbortSignal;
+  /** The session of an earlier revision; 2026-07-28 has none. */
+  readonly sessionId: string | undefined;
+  /** Tells the client, if it asked for messages of this level (`notifications/message`). */
+  readonly log: (level: LoggingLevel, data: JsonObject) => void;
+}
+
+/** Carries one call to its API. What goes wrong there is a result; only a fault of the gateway is thrown. */
+export type CallTool = (
+  tool: Tool,
+  given: JsonObject,
+  context: CallContext,
+) => Promise<CallToolResult>;
+
+/** Makes one server for one request or one connection: cheap, without side effects, over shared state. */
+export type ServerFactory = (context: McpRequestContext) => Server;

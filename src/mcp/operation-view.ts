@@ -1,0 +1,56 @@
+/** One operation as its resource shows it: all that the document says of it, and the tool that calls it. */
+import type { Api, Body, MediaType, Operation } from "../operation/model.ts";
+import type { JsonObject, JsonValue } from "../spec/model.ts";
+import type { Tool } from "../tool/model.ts";
+import { withDefinitions } from "./definitions.ts";
+
+/** @param tool the tool that calls the operation; undefined when none does */
+export function toOperationView(
+  api: Api,
+  operation: Operation,
+  tool: Tool | undefined,
+): JsonObject {
+  const { operationId, method, path, summary, description, tags, deprecated } = operation;
+  return withDefinitions(api.document, {
+    tool: tool?.name ?? null,
+    method,
+    path,
+    operationId,
+    summary,
+    description,
+    tags,
+    deprecated,
+    servers: operation.servers.map((server) => ({ ...server })),
+    parameters: operation.parameters.map((parameter) => ({ ...parameter })),
+    body: operation.body === undefined ? undefined : toBodyView(operation.body),
+    responses: operation.responses.map(({ status, description: meaning, content }) => ({
+      status,
+      description: meaning,
+      content: content.map(toMediaTypeView),
+    })),
+    security: toSecurityView(api, operation),
+  });
+}
+
+function toBodyView({ required, description, content }: Body): JsonObject {
+  return { required, description, content: content.map(toMediaTypeView) };
+}
+
+function toMediaTypeView({ type, schema, encoding }: MediaType): JsonObject {
+  const encodings = [...encoding].map(([property, how]) => [property, { ...how }] as const);
+  return {
+    type,
+    schema,
+    ...(encodings.length > 0 && { encoding: Object.fromEntries(encodings) }),
+  };
+}
+
+/** Alternatives, any one of which is enough; the gateway satisfies them by itself. */
+function toSecurityView(api: Api, { security }: Operation): readonly JsonValue[] {
+  return security.map((alternative) =>
+    alternative.map(({ scheme, scopes }) => {
+      const known = api.securitySchemes.get(scheme);
+      return { scheme, scopes, ...(known && { kind: { ...known } }) };
+    }),
+  );
+}

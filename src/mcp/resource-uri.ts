@@ -1,0 +1,51 @@
+/** Addresses of resources: `openapi://{api}` and what is under it. */
+
+export type ResourceAddress =
+  | { readonly kind: "overview"; readonly api: string }
+  | { readonly kind: "document"; readonly api: string }
+  /** By tool name, operationId, or `METHOD path`. */
+  | { readonly kind: "operation"; readonly api: string; readonly name: string }
+  /** A key of `components.schemas`. */
+  | { readonly kind: "schema"; readonly api: string; readonly name: string };
+
+export const resourceTemplates = {
+  operation: "openapi://{api}/operations/{operation}",
+  schema: "openapi://{api}/schemas/{schema}",
+} as const;
+
+/** A name is one segment: what a template puts there is percent-encoded (RFC 6570, section 3.2.2). */
+const pattern =
+  /^openapi:\/\/(?<api>[a-z0-9-]+)(?:\/(?:(?<document>document)|(?<kind>operations|schemas)\/(?<name>[^/?#]+)))?$/;
+
+/** Undefined when it is none of ours. */
+export function parseResourceUri(uri: string): ResourceAddress | undefined {
+  const { api, document, kind, name } = pattern.exec(uri)?.groups ?? {};
+  if (api === undefined) return undefined;
+  if (document !== undefined) return { kind: "document", api };
+  if (kind === undefined || name === undefined) return { kind: "overview", api };
+  const decoded = decode(name);
+  if (decoded === undefined) return undefined;
+  return { kind: kind === "operations" ? "operation" : "schema", api, name: decoded };
+}
+
+export function toResourceUri(address: ResourceAddress): string {
+  const root = `openapi://${address.api}`;
+  switch (address.kind) {
+    case "overview":
+      return root;
+    case "document":
+      return `${root}/document`;
+    case "operation":
+      return `${root}/operations/${encodeURIComponent(address.name)}`;
+    case "schema":
+      return `${root}/schemas/${encodeURIComponent(address.name)}`;
+  }
+}
+
+function decode(name: string): string | undefined {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+/** tools/list and tools/call over a catalogue. */
+import {
+  type CallToolRequestParams,
+  type CallToolResult,
+  type LoggingLevel,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ServerContext,
+  type Tool as ListedTool,
+} from "@modelcontextprotocol/server";
+
+import { closest } from "../closest.ts";
+import { isObject } from "../spec/json.ts";
+import type { JsonObject } from "../spec/model.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { Catalogue, Tool } from "../tool/model.ts";
+import type { CallTool } from "./model.ts";
+
+/** Input schemas are expensive to make, and the same for every client. */
+const listed = new WeakMap<Catalogue, ListedTool[]>();
+
+/** All tools in document order, on one page. */
+export function listTools(catalogue: Catalogue): ListedTool[] {
+  let tools = listed.get(catalogue);
+  if (tools === undefined) listed.set(catalogue, (tools = catalogue.tools.map(toListedTool)));
+  return tools;
+}
+
+function toListedTool({ name, title, description, hints, input }: Tool): ListedTool {
+  return {
+    name,
+    title,
+    description,
+    inputSchema: { ...input.schema, type: "object" },
+    annotations: { ...hints },
+  };
+}
+
+export interface CallDependencies {
+  readonly call: CallTool;
+  readonly log: Logger;
+}
+
+/**
+ * One call; what goes wrong in it is a result.
+ * @throws {ProtocolError} -32602 when there is no such tool, with the names that come closest
+ */
+export async function callTool(
+  catalogue: Catalogue,
+  { name, arguments: given = {} }: CallToolRequestParams,
+  { mcpReq, sessionId }: ServerContext,
+  { call, log }: CallDependencies,
+): Promise<CallToolResult> {
+  const tool = catalogue.find(name);
+  if (tool === undefined) throw unknownTool(name, catalogue);
+
+  const tell = (level: LoggingLevel, data: JsonObject): void => {
+    // A client that has gone is not told; that is no failure of the call.
+    mcpReq
+      .log(level, { tool: name, ...data }, "tools")
+      .catch((error: unknown) => log.debug({ err: error, tool: name }, "log message not sent"));
+  };
+  const startedAt = performance.now();
+  tell("debug", { event: "call", method: tool.operation.method, path: tool.operation.path });
+  try {
+    const result = await call(tool, isObject(given) ? given : {}, {
+      signal: mcpReq.signal,
+      sessionId,
+      log: tell,
+    });
+    tell("info", {
+      event: "result",
+      isError: result.isError ?? false,
+      durationMs: Math.round(performance.now() - startedAt),
+    });
+    return result;
+  } catch (error) {
+    // Callers that cancelled read nothing any more, and what was thrown says no more than that.
+    if (!mcpReq.signal.aborted) log.error({ err: error, tool: name }, "a call failed inside");
+    return toFaultResult(tool);
+  }
+}
+
+function unknownTool(name: string, { tools }: Catalogue): ProtocolError {
+  const nearest = closest(
+    name,
+    tools.map((tool) => tool.name),
+  );
+  const suggestion = nearest.length === 0 ? "" : ` Closest: ${nearest.join(", ")}.`;
+  return new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `Unknown tool: ${JSON.stringify(name.slice(0, 200))}.${suggestion} tools/list names all ${tools.length}.`,
+  );
+}
+
+/** Our own fault: the model learns that it is not its own, and nothing of our insides. */
+function toFaultResult({ name }: Tool): CallToolResult {
+  return {
+    isError: true,
+    content: [
+      {
+        type: "text",
+        text:
+          `The gateway failed while it handled ${name}: a fault of the gateway, neither of the arguments nor of the API. ` +
+          "Calling again may help; if not, its operator finds the reason in its log.",
+      },
+    ],
+  };
+}

@@ -1,0 +1,144 @@
+/** OpenAPI after reading: types only, every default filled in, no version of the specification left to ask for. */
+import type { Diagnostic, JsonObject, JsonValue } from "../spec/model.ts";
+
+/** An OpenAPI schema as it stands in the document; its `$ref`s are pointers into {@link Api.document}. */
+export type Schema = JsonObject | boolean;
+
+export interface Api {
+  /** Key in the configuration: part of tool names, resource URIs and environment variables. `[a-z0-9-]+`. */
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  readonly document: JsonObject;
+  /** Absolute URLs, variables filled in; empty when the document names none that can be resolved. */
+  readonly servers: readonly Server[];
+  readonly tags: readonly Tag[];
+  readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
+  readonly operations: readonly Operation[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Server {
+  /** Absolute URL without a trailing slash. */
+  readonly url: string;
+  readonly description: string;
+}
+
+export interface Tag {
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface Operation {
+  /** `METHOD path`, unique in the document: `GET /pets/{id}`. */
+  readonly key: string;
+  /** As in the document; documents may lack it or repeat it. */
+  readonly operationId: string | undefined;
+  /** Upper case. */
+  readonly method: string;
+  /** The template, starting with `/`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly deprecated: boolean;
+  /** The operation's own, else the path's, else the API's. */
+  readonly servers: readonly Server[];
+  readonly parameters: readonly Parameter[];
+  readonly body: Body | undefined;
+  readonly responses: readonly Response[];
+  /** Alternatives: the schemes of any one of them satisfy the operation; an empty alternative needs none. */
+  readonly security: readonly SecurityRequirement[];
+  /** The operation as it stands in the document. */
+  readonly source: JsonObject;
+}
+
+interface ParameterBase {
+  readonly name: string;
+  readonly description: string;
+  readonly required: boolean;
+  readonly deprecated: boolean;
+  readonly schema: Schema;
+  readonly example: JsonValue | undefined;
+}
+
+interface Serialized<Style extends string> {
+  readonly style: Style;
+  readonly explode: boolean;
+}
+
+/** A parameter whose value travels as one document of `mediaType` (OpenAPI's `content`). */
+interface ContentSerialized {
+  readonly style: "content";
+  readonly mediaType: string;
+}
+
+/** Swagger 2.0 has them everywhere, tabs included; OpenAPI 3 kept two of them, in queries. */
+export type DelimitedStyle = "spaceDelimited" | "pipeDelimited" | "tabDelimited";
+export type PathStyle = "simple" | "label" | "matrix" | DelimitedStyle;
+export type HeaderStyle = "simple" | DelimitedStyle;
+export type QueryStyle = "form" | "deepObject" | DelimitedStyle;
+
+export type PathParameter = ParameterBase & { readonly in: "path" } & (
+    | Serialized<PathStyle>
+    | ContentSerialized
+  );
+export type QueryParameter = ParameterBase & {
+  readonly in: "query";
+  readonly allowReserved: boolean;
+  readonly allowEmptyValue: boolean;
+} & (Serialized<QueryStyle> | ContentSerialized);
+export type HeaderParameter = ParameterBase & { readonly in: "header" } & (
+    | Serialized<HeaderStyle>
+    | ContentSerialized
+  );
+export type CookieParameter = ParameterBase & { readonly in: "cookie" } & (
+    | Serialized<"form">
+    | ContentSerialized
+  );
+export type Parameter = PathParameter | QueryParameter | HeaderParameter | CookieParameter;
+
+export interface Body {
+  readonly required: boolean;
+  readonly description: string;
+  /** At least one, in document order. */
+  readonly content: readonly MediaType[];
+}
+
+export interface MediaType {
+  /** As declared, lower case, with its parameters: `application/json; charset=utf-8`. */
+  readonly type: string;
+  readonly schema: Schema | undefined;
+  /** By property, for form and multipart bodies. */
+  readonly encoding: ReadonlyMap<string, Encoding>;
+}
+
+export interface Encoding {
+  readonly contentType: string | undefined;
+  readonly style: QueryStyle;
+  readonly explode: boolean;
+  readonly allowReserved: boolean;
+  /** Whether style, explode or allowReserved stand in the document: they then rule over `contentType`. */
+  readonly styled: boolean;
+}
+
+export interface Response {
+  /** `200`, `2XX` or `default`. */
+  readonly status: string;
+  readonly description: string;
+  readonly content: readonly MediaType[];
+}
+
+export type SecurityScheme =
+  | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }
+  | { readonly kind: "basic" }
+  | { readonly kind: "bearer" }
+  /** Known to OpenAPI, not (yet) to the gateway: digest, oauth2, openIdConnect, mutualTLS. */
+  | { readonly kind: "unsupported"; readonly type: string };
+
+export type SecurityRequirement = readonly {
+  /** A key of {@link Api.securitySchemes}. */
+  readonly scheme: string;
+  readonly scopes: readonly string[];
+}[];

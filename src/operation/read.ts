@@ -1,0 +1,286 @@
+/**
+ * A loaded document -> an {@link Api}: every operation with its path's parameters, servers and security merged in.
+ * Reads leniently: what breaks a rule is left out and named in a diagnostic, and costs no more than itself. Schemas
+ * are left as they stand in the document; `schema.ts` converts them when a tool needs them.
+ */
+import { entriesOf, isObject, listOf, namedEntriesOf, textOf } from "../spec/json.ts";
+import type { Diagnostic, JsonObject, JsonValue, LoadedDocument } from "../spec/model.ts";
+import { createResolver, escapePointer } from "../spec/pointer.ts";
+import { readContent } from "./media-type.ts";
+import type {
+  Api,
+  Body,
+  Operation,
+  Parameter,
+  Response,
+  SecurityRequirement,
+  SecurityScheme,
+  Server,
+  Tag,
+} from "./model.ts";
+import { readParameter } from "./parameter.ts";
+import { readSecurity, readSecurityScheme } from "./security.ts";
+import { defaultServers, readServers } from "./server.ts";
+import { cleanText } from "./text.ts";
+
+const methods = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);
+
+// OpenAPI 3.1, section 4.8.12.1: parameters with these names are ignored. The rest belong to the connection.
+const reservedHeaders = new Set([
+  "accept",
+  "content-type",
+  "authorization",
+  "host",
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "keep-alive",
+  "upgrade",
+  "te",
+  "trailer",
+  "proxy-authorization",
+  "proxy-connection",
+]);
+
+interface Reader {
+  readonly address: URL | undefined;
+  readonly resolve: (value: JsonValue | undefined) => JsonObject | undefined;
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+/** What an operation inherits from its path and its document. */
+interface Inherited {
+  readonly path: string;
+  readonly pathItem: JsonObject;
+  readonly pathPointer: string;
+  readonly servers: readonly Server[];
+  readonly security: readonly SecurityRequirement[];
+}
+
+/** Reads a whole document. Never throws: problems are in the result's diagnostics. */
+export function readApi(loaded: LoadedDocument, name: string): Api {
+  const { root, address } = loaded;
+  const follow = createResolver(root);
+  const diagnostics: Diagnostic[] = [...loaded.diagnostics];
+  const reader: Reader = {
+    address,
+    resolve: (value) => follow(value).value,
+    report: (diagnostic) => diagnostics.push(diagnostic),
+  };
+  const info = isObject(root["info"]) ? root["info"] : {};
+  const servers = serversOf(reader, root, "#") ?? defaultServers(address);
+  const security = readSecurity(root["security"]) ?? [];
+
+  const operations = namedEntriesOf(root["paths"]).flatMap(([path, value]) => {
+    const pathPointer = `#/paths/${escapePointer(path)}`;
+    const pathItem = reader.resolve(value);
+    if (pathItem === undefined || !path.startsWith("/")) {
+      reader.report({
+        severity: "error",
+        path: pathPointer,
+        message:
+          pathItem === undefined
+            ? "This path is not an object, or its reference leads nowhere; its operations are left out."
+            : 'This path does not start with "/"; its operations are left out.',
+      });
+      return [];
+    }
+    return readPath(reader, { path, pathItem, pathPointer, servers, security });
+  });
+
+  return {
+    name,
+    title: cleanText(textOf(info["title"])) || name,
+    version: cleanText(textOf(info["version"])),
+    description: cleanText(textOf(info["description"])),
+    document: root,
+    servers,
+    tags: readTags(root["tags"]),
+    securitySchemes: readSecuritySchemes(reader, root),
+    operations,
+    diagnostics,
+  };
+}
+
+function readPath(reader: Reader, inherited: Inherited): readonly Operation[] {
+  return entriesOf(inherited.pathItem).flatMap(([method, value]) => {
+    if (!methods.has(method)) return [];
+    const pointer = `${inherited.pathPointer}/${method}`;
+    const source = reader.resolve(value);
+    if (source !== undefined) return [readOperation(reader, inherited, method, source, pointer)];
+    reader.report({
+      severity: "error",
+      path: pointer,
+      message:
+        "This operation is not an object, or its reference leads nowhere; it becomes no tool.",
+    });
+    return [];
+  });
+}
+
+function readOperation(
+  reader: Reader,
+  { path, pathItem, pathPointer, servers, security }: Inherited,
+  method: string,
+  source: JsonObject,
+  pointer: string,
+): Operation {
+  const operationId = textOf(source["operationId"]).trim();
+  return {
+    key: `${method.toUpperCase()} ${path}`,
+    operationId: operationId === "" ? undefined : operationId,
+    method: method.toUpperCase(),
+    path,
+    summary: cleanText(textOf(source["summary"]) || textOf(pathItem["summary"])),
+    description: cleanText(textOf(source["description"]) || textOf(pathItem["description"])),
+    tags: listOf(source["tags"]).filter((tag) => typeof tag === "string"),
+    deprecated: source["deprecated"] === true,
+    servers:
+      serversOf(reader, source, pointer) ?? serversOf(reader, pathItem, pathPointer) ?? servers,
+    parameters: readParameters(reader, path, [
+      { list: pathItem["parameters"], pointer: `${pathPointer}/parameters` },
+      { list: source["parameters"], pointer: `${pointer}/parameters` },
+    ]),
+    body: readBody(reader, source["requestBody"], `${pointer}/requestBody`),
+    responses: readResponses(reader, source["responses"]),
+    security: readSecurity(source["security"]) ?? security,
+    source,
+  };
+}
+
+function serversOf(
+  reader: Reader,
+  holder: JsonObject,
+  pointer: string,
+): readonly Server[] | undefined {
+  if (listOf(holder["servers"]).length === 0) return undefined;
+  const reading = readServers(holder["servers"], reader.address, `${pointer}/servers`);
+  for (const diagnostic of reading.diagnostics) reader.report(diagnostic);
+  return reading.servers;
+}
+
+/** Later lists override earlier ones by name and location; every `{name}` of the template ends up declared. */
+function readParameters(
+  reader: Reader,
+  path: string,
+  lists: readonly { readonly list: JsonValue | undefined; readonly pointer: string }[],
+): readonly Parameter[] {
+  const parameters = new Map<string, Parameter>();
+  const inTemplate = new Set(templateNames(path));
+  for (const { list, pointer } of lists) {
+    for (const [index, value] of listOf(list).entries()) {
+      const at = `${pointer}/${index}`;
+      const source = reader.resolve(value);
+      const reading =
+        source === undefined
+          ? ({ ok: false, reason: "it is not an object, or its reference leads nowhere" } as const)
+          : readParameter(source, reader.resolve);
+      if (!reading.ok) {
+        reader.report({
+          severity: "error",
+          path: at,
+          message: `This parameter is left out: ${reading.reason}.`,
+        });
+        continue;
+      }
+      const { parameter, note } = reading;
+      if (note !== undefined) reader.report({ severity: "warning", path: at, message: `${note}.` });
+      if (parameter.in === "header" && reservedHeaders.has(parameter.name.toLowerCase())) continue;
+      if (parameter.in === "path" && !inTemplate.has(parameter.name)) {
+        reader.report({
+          severity: "warning",
+          path: at,
+          message: `The path has no {${parameter.name}}; the parameter is left out.`,
+        });
+        continue;
+      }
+      parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+    }
+  }
+  for (const name of inTemplate) {
+    if (!parameters.has(`path ${name}`)) {
+      reader.report({
+        severity: "warning",
+        path: lists.at(-1)?.pointer ?? "#",
+        message: `The path's {${name}} is not declared; it is read as a required string.`,
+      });
+      parameters.set(`path ${name}`, undeclaredPathParameter(name));
+    }
+  }
+  return [...parameters.values()];
+}
+
+/** The names between braces in a path template, in order. */
+function templateNames(path: string): readonly string[] {
+  return [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? "");
+}
+
+function undeclaredPathParameter(name: string): Parameter {
+  return {
+    in: "path",
+    name,
+    style: "simple",
+    explode: false,
+    required: true,
+    deprecated: false,
+    description: "",
+    schema: { type: "string" },
+    example: undefined,
+  };
+}
+
+function readBody(reader: Reader, value: JsonValue | undefined, pointer: string): Body | undefined {
+  if (value === undefined) return undefined;
+  const source = reader.resolve(value);
+  const content = readContent(source?.["content"], reader.resolve);
+  if (source === undefined || content.length === 0) {
+    reader.report({
+      severity: "error",
+      path: pointer,
+      message: "This request body names no media type that can be read; the tool sends no body.",
+    });
+    return undefined;
+  }
+  return {
+    required: source["required"] === true,
+    description: cleanText(textOf(source["description"])),
+    content,
+  };
+}
+
+function readResponses(reader: Reader, value: JsonValue | undefined): readonly Response[] {
+  return namedEntriesOf(value).flatMap(([status, entry]) => {
+    const source = reader.resolve(entry);
+    if (source === undefined) return [];
+    return [
+      {
+        status: status.toLowerCase() === "default" ? "default" : status.toUpperCase(),
+        description: cleanText(textOf(source["description"])),
+        content: readContent(source["content"], reader.resolve),
+      },
+    ];
+  });
+}
+
+function readTags(value: JsonValue | undefined): readonly Tag[] {
+  return listOf(value)
+    .filter(isObject)
+    .map((tag) => ({
+      name: textOf(tag["name"]),
+      description: cleanText(textOf(tag["description"])),
+    }))
+    .filter((tag) => tag.name !== "");
+}
+
+function readSecuritySchemes(
+  reader: Reader,
+  root: JsonObject,
+): ReadonlyMap<string, SecurityScheme> {
+  const components = isObject(root["components"]) ? root["components"] : {};
+  return new Map(
+    entriesOf(components["securitySchemes"]).flatMap(([name, value]) => {
+      const source = reader.resolve(value);
+      return source === undefined ? [] : [[name, readSecurityScheme(source)] as const];
+    }),
+  );
+}

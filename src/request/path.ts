@@ -1,0 +1,83 @@
+/** The path of a request: the template filled in one pass, and proof that it still is that template. */
+import type { PathParameter } from "../operation/model.ts";
+import { isArray, isObject } from "../spec/json.ts";
+import type { JsonValue } from "../spec/model.ts";
+import { encode } from "./encode.ts";
+import { valueSerializers } from "./style/index.ts";
+import { toContentText, toStyleValue } from "./value.ts";
+
+/** A path template taken apart once: literals as they go on the wire, and the names between them. */
+export interface PathTemplate {
+  readonly parts: readonly (
+    | { readonly kind: "literal"; readonly text: string }
+    | { readonly kind: "parameter"; readonly name: string }
+  )[];
+  /** A query that the document wrote into the path, without its `?`; usually empty. */
+  readonly query: string;
+}
+
+/** Documents tell operations apart by `#fragment` and `?query` in paths; the first never goes on the wire. */
+export function parsePathTemplate(path: string): PathTemplate {
+  const [beforeFragment = ""] = path.split("#", 1);
+  const mark = beforeFragment.indexOf("?");
+  const pathname = mark === -1 ? beforeFragment : beforeFragment.slice(0, mark);
+  const parts = pathname.split(/(\{[^{}]+\})/).flatMap((text): PathTemplate["parts"] => {
+    if (text === "") return [];
+    return text.startsWith("{") && text.endsWith("}")
+      ? [{ kind: "parameter", name: text.slice(1, -1) }]
+      : [{ kind: "literal", text: encodeLiteral(text) }];
+  });
+  return { parts, query: mark === -1 ? "" : encodeURI(beforeFragment.slice(mark + 1)) };
+}
+
+/** A literal as the URL parser will leave it: what is no path character is encoded, triplets stay. */
+function encodeLiteral(text: string): string {
+  return new URL(`http://host/${text.replace(/^\//, "")}`).pathname.slice(
+    text.startsWith("/") ? 0 : 1,
+  );
+}
+
+/** The part of the path that a parameter fills; undefined when the value has nothing to fill it with. */
+export function toPathText(parameter: PathParameter, value: JsonValue): string | undefined {
+  if (parameter.style === "content") return encode(toContentText(parameter.mediaType, value));
+  const styled = toStyleValue(value);
+  if (styled === undefined) return undefined;
+  const { name, explode } = parameter;
+  return valueSerializers[parameter.style](styled, { name, explode, encode });
+}
+
+/**
+ * Why a value must not go into a path: decoded as often as it can be, it is empty, holds a `.` or `..` segment, or a
+ * control character. No encoding helps: servers and `new URL` alike read `%2e%2e` as `..`. Undefined when it is safe.
+ */
+export function unsafePathValue(value: JsonValue): string | undefined {
+  if (isArray(value) || isObject(value)) {
+    const members: readonly (JsonValue | undefined)[] = Object.values(value);
+    for (const member of members) {
+      const reason = member === undefined ? undefined : unsafePathValue(member);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  }
+  const decoded = decodeFully(String(value));
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001F\u007F]/.test(decoded)) return "holds a control character";
+  for (const segment of decoded.split(/[/\\]/)) {
+    if (segment === "") return decoded === "" ? "is empty" : "holds an empty path segment";
+    // Some servers cut a segment at ";" before they read its dots.
+    const name = segment.split(";", 1)[0] ?? "";
+    if (name === "." || name === "..") return 'holds a "." or ".." path segment';
+  }
+  return undefined;
+}
+
+function decodeFully(text: string): string {
+  let decoded = text;
+  for (;;) {
+    const next = decoded.replaceAll(/%[0-9A-Fa-f]{2}/g, (triplet) =>
+      String.fromCharCode(Number.parseInt(triplet.slice(1), 16)),
+    );
+    if (next === decoded) return decoded;
+    decoded = next;
+  }
+}

@@ -1,0 +1,81 @@
+/** What an API answered -> result: its content when it succeeded, a failure when it did not or sent too much. */
+import type { CallToolResult } from "@modelcontextprotocol/server";
+
+import type { JsonValue } from "../spec/model.ts";
+import type { UpstreamReply } from "../upstream/outcome.ts";
+import { metaKey, statusLine, toContent } from "./content.ts";
+import { toFailure } from "./failure.ts";
+import { requestIdOf, retryAfterMsOf, shownHeaders } from "./headers.ts";
+import { essenceOf, parseMediaType } from "./media-type.ts";
+import type { ResultContext } from "./model.ts";
+import { size } from "./phrase.ts";
+import { readReply, type Reply } from "./read.ts";
+import { redactReply } from "./redact.ts";
+import { wordingOfStatus, wordings } from "./wording.ts";
+import { ownWordsOf } from "./words.ts";
+
+export function toAnswered(answer: UpstreamReply, context: ResultContext): CallToolResult {
+  const { tool, redact } = context;
+  const { status } = answer;
+  const headers = shownHeaders(answer.headers, redact);
+  const reply = redactReply(readReply(answer), redact);
+  const isSuccess = (status >= 200 && status < 300) || status === 304;
+  const result =
+    isSuccess && !answer.truncated
+      ? toContent(reply, { tool, status, headers })
+      : isSuccess
+        ? toTooLarge(answer, reply, context)
+        : toRefusal(answer, reply, headers["location"], context);
+  return { ...result, _meta: { [metaKey]: { status, headers } } };
+}
+
+function toTooLarge(
+  { status, body }: UpstreamReply,
+  reply: Reply,
+  context: ResultContext,
+): CallToolResult {
+  const line = `${context.tool.operation.key} answered ${statusLine(status)}`;
+  const sentence = `${line} with more than ${size(body.length)}, which is as much as is read.`;
+  const start = ownWordsOf(reply);
+  const quote = start === undefined ? undefined : `The reply begins: ${start}`;
+  return toFailure(wordings.tooLarge, { sentence, quote, facts: { status } }, context);
+}
+
+function toRefusal(
+  { status, headers }: UpstreamReply,
+  reply: Reply,
+  location: string | undefined,
+  context: ResultContext,
+): CallToolResult {
+  const { tool, redact } = context;
+  const words = ownWordsOf(reply);
+  const retryAfterMs = retryAfterMsOf(headers);
+  const requestId = requestIdOf(headers);
+  const problem = problemOf(headers.get("content-type"), reply);
+  return toFailure(
+    wordingOfStatus(status),
+    {
+      sentence: `${tool.operation.key} answered ${statusLine(status)}.`,
+      quote: words === undefined ? undefined : `The API says: ${words}`,
+      facts: {
+        status,
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+        ...(requestId !== undefined && { requestId: redact(requestId) }),
+        ...(problem !== undefined && { problem }),
+      },
+      location,
+    },
+    context,
+  );
+}
+
+/** Problem details are short; longer ones are told in words only. */
+const maxProblemLength = 8 * 1024;
+
+function problemOf(contentType: string | undefined, reply: Reply): JsonValue | undefined {
+  const mediaType = parseMediaType(contentType);
+  const isProblem = mediaType !== undefined && essenceOf(mediaType) === "application/problem+json";
+  return isProblem && reply.kind === "json" && reply.text.length <= maxProblemLength
+    ? reply.value
+    : undefined;
+}

@@ -1,0 +1,58 @@
+/**
+ * How a call ended -> what the model gets. Pure. A failure is a result with `isError`, in three parts: what happened, what
+ * the API says about it, what would help; and the same for programs in its structured content.
+ */
+import type { CallToolResult } from "@modelcontextprotocol/server";
+
+import type { UpstreamOutcome } from "../upstream/outcome.ts";
+import { toAnswered } from "./answer.ts";
+import { toFailure } from "./failure.ts";
+import type { ResultContext } from "./model.ts";
+import { duration } from "./phrase.ts";
+import { timeoutSentences, withoutCredential, wordings } from "./wording.ts";
+
+export function toToolResult(outcome: UpstreamOutcome, context: ResultContext): CallToolResult {
+  const { key } = context.tool.operation;
+  switch (outcome.kind) {
+    case "answered":
+      return toAnswered(outcome.reply, context);
+    case "timeout":
+      return toFailure(
+        outcome.phase === "connect" ? wordings.connectTimeout : wordings.timeout,
+        { sentence: timeoutSentences[outcome.phase](key, duration(outcome.afterMs)) },
+        context,
+      );
+    case "unreachable": {
+      const wording = outcome.reason === "refused" ? "connectionRefused" : outcome.reason;
+      return toFailure(
+        wordings[wording],
+        { sentence: `${key} was not sent. ${outcome.detail}` },
+        context,
+      );
+    }
+    case "refused":
+      return toFailure(
+        wordings.addressRefused,
+        { sentence: `${key} was not sent. ${outcome.detail}` },
+        context,
+      );
+    case "aborted":
+      return toFailure(
+        wordings.aborted,
+        { sentence: `${key} got no whole answer. ${outcome.detail}` },
+        context,
+      );
+    case "credentialMissing":
+      return toFailure(
+        withoutCredential(outcome.alternatives),
+        { sentence: `${key} was not sent: it needs credentials that the gateway does not have.` },
+        context,
+      );
+    case "cancelled":
+      return toFailure(
+        wordings.cancelled,
+        { sentence: `${key} was cancelled before it was answered.` },
+        context,
+      );
+  }
+}

@@ -1,0 +1,47 @@
+/** Results of calls that never left the gateway. */
+import type { CallToolResult } from "@modelcontextprotocol/server";
+
+import type { BuildProblem } from "../request/model.ts";
+import type { Tool } from "../tool/model.ts";
+import type { ArgumentProblem } from "../tool/problem.ts";
+
+/** Arguments that do not fit: names each of them, what was expected and what was given. */
+export function toArgumentsResult(
+  tool: Tool,
+  problems: readonly (ArgumentProblem | BuildProblem)[],
+): CallToolResult {
+  const lines = problems.map(
+    (problem) => `- ${"message" in problem ? problem.message : toLine(problem)}`,
+  );
+  return {
+    isError: true,
+    content: [
+      {
+        type: "text",
+        text: [
+          `The arguments of ${tool.name} do not fit, so nothing was sent.`,
+          ...lines,
+          "Correct these arguments and call again; the tool's input schema says what each of them takes.",
+        ].join("\n"),
+      },
+    ],
+    structuredContent: { kind: "arguments", retryable: false, problems: [...problems] },
+  };
+}
+
+/** The document names no server that can be called, and the operator has not named one either. */
+export function toNoServerResult(tool: Tool): CallToolResult {
+  const text =
+    `The document of ${tool.api.title} does not say where its API lives, so ${tool.name} cannot be called. ` +
+    `Whoever runs the gateway can say it: --base-url, BASE_URL, or baseUrl under apis.${tool.api.name} in the configuration.`;
+  return {
+    isError: true,
+    content: [{ type: "text", text }],
+    structuredContent: { kind: "noServer", retryable: false },
+  };
+}
+
+function toLine({ argument, expected, given }: ArgumentProblem): string {
+  const name = argument === "" ? "The value" : argument;
+  return given === undefined ? `${name} ${expected}.` : `${name} ${expected}, but was ${given}.`;
+}

@@ -1,0 +1,95 @@
+/** From a reference to what it stands for, from file to file. */
+import { placeReference } from "./address.ts";
+import type { FileContent } from "./files.ts";
+import type { JsonValue } from "./model.ts";
+import { isPlainReference, parsePointer, referenceOf, step } from "./pointer.ts";
+import { splitReference } from "./references.ts";
+
+export interface Target {
+  readonly kind: "target";
+  /** The address of its file, without fragment. */
+  readonly file: string;
+  /** The way to it from the root of that file; no reference lies on it. */
+  readonly tokens: readonly string[];
+  readonly value: JsonValue;
+  /** The reference leads nowhere in its own file: it was read as one into the root document. */
+  readonly guessed: boolean;
+}
+
+export type Followed =
+  | Target
+  /** Why a reference leads nowhere, as the rest of a sentence that starts with it. */
+  | { readonly kind: "dangling"; readonly problem: string };
+
+const maxHops = 100;
+
+/** How far one reference has led. */
+interface Budget {
+  hops: number;
+}
+
+/**
+ * A function that follows a reference, which stands in a file, to the end of its chain: the first value that is no
+ * reference, or one with members of its own beside the `$ref`. A pointer that leads through a reference is followed
+ * through it.
+ *
+ * @param root the address of the root document.
+ * @param read is asked for the same file again and again.
+ */
+export function createFollower(
+  root: URL,
+  read: (file: string) => Promise<FileContent>,
+): (reference: string, file: string) => Promise<Followed> {
+  async function follow(reference: string, file: string, budget: Budget): Promise<Followed> {
+    budget.hops += 1;
+    if (budget.hops > maxHops) {
+      return dangling("leads in a circle, or through too many others");
+    }
+    const [name, fragment] = splitReference(reference);
+    const tokens = parsePointer(fragment);
+    if (tokens === undefined) {
+      return dangling("has a fragment that is no JSON Pointer");
+    }
+    if (name !== "") {
+      const place = placeReference(name, new URL(file), root);
+      return "refused" in place
+        ? dangling(place.refused)
+        : walk(place.address.href, tokens, budget);
+    }
+    const found = await walk(file, tokens, budget);
+    if (found.kind === "target" || file === root.href) {
+      return found;
+    }
+    // Parts in files of their own often point into the root document as if they stood in it.
+    const guess = await walk(root.href, tokens, budget);
+    return guess.kind === "target" ? { ...guess, guessed: true } : found;
+  }
+
+  async function walk(file: string, tokens: readonly string[], budget: Budget): Promise<Followed> {
+    const content = await read(file);
+    if (content.kind === "missing") {
+      return dangling(`could not be read: ${content.reason}`);
+    }
+    let at: Target = { kind: "target", file, tokens: [], value: content.value, guessed: false };
+    for (const token of tokens) {
+      const through = step(at.value, token) === undefined ? referenceOf(at.value) : undefined;
+      const end = through === undefined ? at : await follow(through, at.file, budget);
+      if (end.kind === "dangling") {
+        return end;
+      }
+      const value = step(end.value, token);
+      if (value === undefined) {
+        return dangling("leads to a place that is not there");
+      }
+      at = { ...end, tokens: [...end.tokens, token], value };
+    }
+    const further = isPlainReference(at.value) ? referenceOf(at.value) : undefined;
+    return further === undefined ? at : follow(further, at.file, budget);
+  }
+
+  return (reference, file) => follow(reference, file, { hops: 0 });
+}
+
+function dangling(problem: string): Followed {
+  return { kind: "dangling", problem };
+}

@@ -1,0 +1,24 @@
+/** What `spec/` hands on: a document whose references are all local, and what could not be read. */
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+export type JsonObject = { readonly [key: string]: JsonValue | undefined };
+
+/** Something in a document that was not read as it stands, or not at all. Never a reason to stop. */
+export interface Diagnostic {
+  /** `error`: something is missing from the tools; `warning`: something was guessed. */
+  readonly severity: "error" | "warning";
+  /** Where: a JSON Pointer into the document (`#/paths/~1pets/get`), or the address of a file. */
+  readonly path: string;
+  /** One sentence: what is wrong and what was done about it. */
+  readonly message: string;
+}
+
+export interface LoadedDocument {
+  /** The document with every file joined into one: each `$ref` that remains starts with `#`. */
+  readonly root: JsonObject;
+  /** Where it was read from (`file:`, `http:` or `https:`), for relative server URLs; none for standard input. */
+  readonly address: URL | undefined;
+  /** Major and minor version, `3.0` or `3.1`. */
+  readonly version: string;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,66 @@
+/** Text or bytes of a document -> value. JSON first, then YAML. Never throws: what is wrong is part of the answer. */
+import { findExcess, maxNesting, maxNodes } from "./limits.ts";
+import type { JsonValue } from "./model.ts";
+import { readYaml, type YamlWarning } from "./yaml.ts";
+
+export type ParseOutcome =
+  | { readonly kind: "read"; readonly value: JsonValue; readonly warnings: readonly YamlWarning[] }
+  | ParseProblem;
+
+export type ParseProblem =
+  | { readonly kind: "empty" }
+  /** HTML or XML: most often a login or error page in place of the document. */
+  | { readonly kind: "markup" }
+  | {
+      readonly kind: "syntax";
+      /** `line 3, column 5`. */
+      readonly place: string;
+      /** May quote the text: for the eyes of whoever named the document, not for those of its readers. */
+      readonly reason: string;
+    }
+  | { readonly kind: "excess"; readonly excess: "nesting" | "nodes" };
+
+export function parseDocument(source: string | Uint8Array): ParseOutcome {
+  const text = (typeof source === "string" ? source : decode(source)).replace(/^\uFEFF/, "");
+  const start = /\S/.exec(text)?.[0];
+  if (start === undefined) {
+    return { kind: "empty" };
+  }
+  if (start === "<") {
+    return { kind: "markup" };
+  }
+  const value = start === "{" || start === "[" ? parseJson(text) : undefined;
+  if (value !== undefined) {
+    const excess = findExcess(value);
+    return excess === undefined
+      ? { kind: "read", value, warnings: [] }
+      : { kind: "excess", excess };
+  }
+  const outcome = readYaml(text);
+  return outcome.kind === "read" && outcome.value === null ? { kind: "empty" } : outcome;
+}
+
+/** What a limit in {@link ParseProblem} means, as the rest of a sentence about the document. */
+export const excessText = {
+  nesting: `nests objects or lists more than ${maxNesting} deep`,
+  nodes: `holds more than ${maxNodes.toLocaleString("en")} values, its YAML aliases counted at each place`,
+} as const;
+
+function parseJson(text: string): JsonValue | undefined {
+  try {
+    const value: JsonValue = JSON.parse(text);
+    return value;
+  } catch {
+    // Not JSON, or JSON with trailing commas or comments: YAML reads most of it, and says where it cannot.
+    return undefined;
+  }
+}
+
+/** UTF-8, or UTF-16 when the bytes start with its byte order mark: Windows shells write it. */
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return new TextDecoder(isUtf16 ? (first === 0xff ? "utf-16le" : "utf-16be") : "utf-8").decode(
+    bytes,
+  );
+}

@@ -1,0 +1,72 @@
+/** Finding the references in a part of a document. */
+import { isArray, isObject } from "./json.ts";
+import type { JsonValue } from "./model.ts";
+import { referenceOf } from "./pointer.ts";
+import { roleOfElement, roleOfMember, type Role } from "./role.ts";
+
+/** A reference, split at the first `#`: the keys in a pointer may hold another one. */
+export function splitReference(reference: string): readonly [file: string, fragment: string] {
+  const hash = reference.indexOf("#");
+  return hash === -1 ? [reference, "#"] : [reference.slice(0, hash), reference.slice(hash)];
+}
+
+export function namesFile(reference: string): boolean {
+  return reference !== "" && !reference.startsWith("#");
+}
+
+/** A value in a discriminator's mapping that is an address, not the name of a schema (OpenAPI 3.1, section 4.8.25). */
+export function isMappedReference(value: JsonValue | undefined): value is string {
+  return typeof value === "string" && /[/#]|\.(?:json|ya?ml)$/i.test(value);
+}
+
+/** Whether any `$ref` names another file, in literal data too: a look that costs little, before one that costs more. */
+export function hasFileReference(value: JsonValue): boolean {
+  const pending: (JsonValue | undefined)[] = [value];
+  while (pending.length > 0) {
+    const node = pending.pop();
+    if (namesFile(referenceOf(node) ?? "")) {
+      return true;
+    }
+    for (const child of isArray(node) ? node : Object.values(node ?? {})) {
+      if (typeof child === "object" && child !== null) {
+        pending.push(child);
+      }
+    }
+  }
+  return false;
+}
+
+export interface FoundReference {
+  readonly reference: string;
+  /** What is due where it stands. */
+  readonly role: Role;
+}
+
+/** The references in a value that has a role, those of discriminator mappings among them; none from literal data. */
+export function findReferences(value: JsonValue, role: Role): readonly FoundReference[] {
+  const found: FoundReference[] = [];
+  const pending: (readonly [JsonValue | undefined, Role])[] = [[value, role]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [node, nodeRole] = next;
+    if (nodeRole === "literal") {
+      continue;
+    }
+    if (isArray(node)) {
+      const elementRole = roleOfElement(nodeRole);
+      for (const element of node) {
+        pending.push([element, elementRole]);
+      }
+    } else if (isObject(node)) {
+      const reference = referenceOf(node);
+      if (reference !== undefined) {
+        found.push({ reference, role: nodeRole });
+      }
+      for (const [key, member] of Object.entries(node)) {
+        pending.push([member, roleOfMember(nodeRole, key)]);
+      }
+    } else if (nodeRole === "mapping" && isMappedReference(node)) {
+      found.push({ reference: node, role: "schema" });
+    }
+  }
+  return found;
+}

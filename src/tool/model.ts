@@ -1,0 +1,56 @@
+/** A tool as MCP clients see it, with the way back from its arguments to the request. */
+import type { Api, MediaType, Operation, Parameter, Schema } from "../operation/model.ts";
+import type { JsonObject } from "../spec/model.ts";
+
+export interface Tool {
+  /** `[A-Za-z0-9_-]{1,64}`, unique in the catalogue. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly hints: ToolHints;
+  readonly api: Api;
+  readonly operation: Operation;
+  /** Built at first need: a document may have thousands of operations and a client calls five. */
+  readonly input: ToolInput;
+}
+
+/** MCP `ToolAnnotations`, all of them said. */
+export interface ToolHints {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+export interface ToolInput {
+  /** JSON Schema 2020-12, root `type: object`, self-contained. */
+  readonly schema: JsonObject;
+  readonly bindings: readonly ArgumentBinding[];
+  /** The body's media type, when the operation takes a body. */
+  readonly mediaType: MediaType | undefined;
+  /** Properties of a multipart body that are raw bytes, or lists of them. */
+  readonly fileProperties: ReadonlySet<string>;
+}
+
+/** Where an argument goes. */
+export type ArgumentBinding =
+  | { readonly to: "parameter"; readonly argument: string; readonly parameter: Parameter }
+  /** One property of an object body. */
+  | {
+      readonly to: "bodyProperty";
+      readonly argument: string;
+      readonly property: string;
+      readonly schema: Schema;
+    }
+  /** The body is this argument. */
+  | { readonly to: "body"; readonly argument: string }
+  /** Every argument that has no binding of its own is a property of the body. */
+  | { readonly to: "bodyRest" };
+
+/** All tools of all APIs, looked up by name; one immutable value per load. */
+export interface Catalogue {
+  readonly apis: readonly Api[];
+  /** In document order, API by API. */
+  readonly tools: readonly Tool[];
+  find(name: string): Tool | undefined;
+}

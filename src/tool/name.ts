@@ -1,0 +1,65 @@
+/** Operation -> tool name: legal for every host, readable, and the same whatever other operations come and go. */
+import { createHash } from "node:crypto";
+
+const maxLength = 64;
+const hashLength = 8;
+
+export interface NameSource {
+  readonly apiName: string;
+  readonly operationId: string | undefined;
+  readonly method: string;
+  readonly path: string;
+}
+
+/**
+ * Names for all operations, in their order: `[A-Za-z0-9_-]`, at most 64 characters, unique.
+ * A name depends on its own operation alone; only operations that clean to the same name all carry a hash of their
+ * API, method and path.
+ * @param withPrefix - whether names start with the name of their API: true when several APIs are served
+ */
+export function toToolNames(
+  sources: readonly NameSource[],
+  withPrefix: boolean,
+): readonly string[] {
+  const plain = sources.map((source) => plainName(source, withPrefix));
+  const counts = new Map<string, number>();
+  for (const name of plain) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return sources.map((source, index) => {
+    const name = plain[index] ?? "";
+    return counts.get(name) === 1 ? name : withHash(name, source);
+  });
+}
+
+function plainName(source: NameSource, withPrefix: boolean): string {
+  const words =
+    clean(source.operationId ?? "") ||
+    clean(`${source.method.toLowerCase()}_${clean(source.path)}`);
+  const name = withPrefix ? `${clean(source.apiName)}_${words}` : words;
+  if (name.length <= maxLength) return name;
+  const shortened = dropWords(name, maxLength);
+  // One endless word: nothing to drop, so the hash says which it was.
+  return shortened ?? withHash(name, source);
+}
+
+/** Runs of other characters become one underscore; none at either end. */
+function clean(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^[_-]+|[_-]+$/g, "");
+}
+
+/** Drops whole words from the end until the name fits; undefined when less than half of the room would be used. */
+function dropWords(name: string, length: number): string | undefined {
+  const words = name.match(/[A-Z]?[^A-Z_-]+|[A-Z]+|[_-]+/g) ?? [];
+  let kept = name;
+  while (kept.length > length && words.length > 0) {
+    words.pop();
+    kept = words.join("").replace(/[_-]+$/, "");
+  }
+  return kept.length >= length / 2 ? kept : undefined;
+}
+
+function withHash(name: string, { apiName, method, path }: NameSource): string {
+  const hash = createHash("sha256").update(`${apiName} ${method} ${path}`).digest("hex");
+  const room = maxLength - hashLength - 1;
+  const head = name.length <= room ? name : (dropWords(name, room) ?? name.slice(0, room));
+  return `${head}_${hash.slice(0, hashLength)}`;
+}

@@ -1,0 +1,52 @@
+/** Arguments of a call against the tool's input schema; compiled at the tool's first call and kept. */
+import type { ValidateFunction } from "ajv";
+import addFormats from "ajv-formats";
+import { Ajv2020 } from "ajv/dist/2020.js";
+
+import type { JsonObject } from "../spec/model.ts";
+import { forgive } from "./forgive.ts";
+import type { Tool } from "./model.ts";
+import { createPattern } from "./pattern.ts";
+import { type ArgumentProblem, toProblems } from "./problem.ts";
+
+export type ArgumentCheck =
+  | { readonly ok: true; readonly arguments: JsonObject }
+  | { readonly ok: false; readonly problems: readonly ArgumentProblem[] };
+
+const ajv = addFormats.default(
+  new Ajv2020({
+    // Documents are full of what strict mode refuses; the converter has already left out what is no keyword.
+    strict: false,
+    allErrors: true,
+    verbose: true,
+    validateSchema: false,
+    // Each tool's schema is self-contained; remembering them by key would only hold old catalogues in memory.
+    addUsedSchema: false,
+    code: { regExp: createPattern },
+  }),
+);
+
+const validators = new WeakMap<Tool, ValidateFunction>();
+
+/**
+ * Checks arguments, after forgiving what models get wrong and the schema can settle. The caller's object is left as
+ * it was.
+ */
+export function checkArguments(tool: Tool, given: JsonObject): ArgumentCheck {
+  const validate = validatorOf(tool);
+  if (validate(given)) return { ok: true, arguments: given };
+  const { value, errors } = forgive(given, validate.errors ?? [], (candidate) =>
+    validate(candidate) ? [] : (validate.errors ?? []),
+  );
+  return errors.length === 0
+    ? { ok: true, arguments: value }
+    : { ok: false, problems: toProblems(errors, tool.input.schema) };
+}
+
+function validatorOf(tool: Tool): ValidateFunction {
+  const known = validators.get(tool);
+  if (known !== undefined) return known;
+  const validate = ajv.compile(tool.input.schema);
+  validators.set(tool, validate);
+  return validate;
+}

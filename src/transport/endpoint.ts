@@ -1,0 +1,50 @@
+/** What is served at `/` and, narrowed to one API, under `/apis/{api}`: made at the first request for it, and kept. */
+import type { ServerFactory } from "../mcp/model.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { SessionTable } from "./session.ts";
+import { createSse, type Sse } from "./sse.ts";
+import { createStreamable, type Streamable } from "./streamable.ts";
+
+export interface EndpointDependencies {
+  /** Servers for all APIs, or for one of them. */
+  readonly servers: (api: string | undefined) => ServerFactory;
+  readonly sessions: SessionTable;
+  /** Largest request body. */
+  readonly maxBytes: number;
+  /** Between the comments on a silent stream, in milliseconds. */
+  readonly keepAliveMs: number;
+  readonly log: Logger;
+}
+
+export interface Endpoint {
+  readonly streamable: Streamable;
+  readonly sse: Sse;
+}
+
+export interface Endpoints {
+  /** @param api the name of an API that is served; undefined: all of them */
+  of(api: string | undefined): Endpoint;
+  close(): Promise<void>;
+}
+
+export function createEndpoints(dependencies: EndpointDependencies): Endpoints {
+  const endpoints = new Map<string | undefined, Endpoint>();
+
+  function create(api: string | undefined): Endpoint {
+    const { servers, ...rest } = dependencies;
+    const options = { ...rest, api, servers: servers(api) };
+    const messagesPath = api === undefined ? "/messages" : `/apis/${api}/messages`;
+    return { streamable: createStreamable(options), sse: createSse({ ...options, messagesPath }) };
+  }
+
+  return {
+    of(api) {
+      let endpoint = endpoints.get(api);
+      if (endpoint === undefined) endpoints.set(api, (endpoint = create(api)));
+      return endpoint;
+    },
+    async close() {
+      await Promise.all([...endpoints.values()].map(({ streamable }) => streamable.close()));
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { SessionCounts } from "./session.ts";
+
+/** What `/health` says; the composition root knows all but the sessions. */
+export interface GatewayHealth {
+  /** `degraded`: it runs, but not all of what it serves can be called. */
+  readonly status: "ok" | "degraded";
+  readonly version: string;
+  readonly uptimeSeconds: number;
+  readonly apis: readonly ApiHealth[];
+}
+
+export interface ApiHealth {
+  readonly name: string;
+  readonly title: string;
+  readonly status: "ok" | "degraded";
+  readonly tools: number;
+  /** How many places in the document could not be read as they stand. */
+  readonly diagnostics: number;
+  /** Environment variables that would supply missing credentials. */
+  readonly missing: readonly string[];
+}
+
+export function toHealthReport(health: GatewayHealth, sessions: SessionCounts): object {
+  const { status, version, uptimeSeconds, apis } = health;
+  return { status, version, uptimeSeconds, sessions, apis };
+}

@@ -1,0 +1,110 @@
+/** Every address of the gateway. A thin skin: what an address does is in the file that is named like it. */
+import { Hono } from "hono";
+
+import type { OriginPolicy } from "../access/origin.ts";
+import { createEndpoints, type Endpoint, type EndpointDependencies } from "./endpoint.ts";
+import type { HttpContext, HttpEnvironment } from "./environment.ts";
+import { type GatewayHealth, toHealthReport } from "./health.ts";
+import { rpcCode, rpcError } from "./json-rpc.ts";
+import { guardProvenance } from "./provenance.ts";
+
+export interface HttpDependencies extends EndpointDependencies {
+  /** Names of the APIs that are served. */
+  readonly apis: () => readonly string[];
+  readonly health: () => GatewayHealth;
+  readonly policy: OriginPolicy;
+}
+
+export interface HttpApp {
+  readonly app: Hono<HttpEnvironment>;
+  /** Before a stop: no new sessions, and an end to all streams on which nothing is due. Running calls go on. */
+  endStreams(): void;
+  /** Ends sessions and what still runs. */
+  close(): Promise<void>;
+}
+
+export function createHttpApp(dependencies: HttpDependencies): HttpApp {
+  const { apis, health, policy, sessions, log } = dependencies;
+  const endpoints = createEndpoints(dependencies);
+  const all = endpoints.of(undefined);
+
+  /** The endpoint of the API in the path, or 404 with the names of those that there are. */
+  const ofApi =
+    (serve: (endpoint: Endpoint, context: HttpContext) => Promise<Response>) =>
+    async (context: HttpContext): Promise<Response> => {
+      const name = context.req.param("api") ?? "";
+      const known = apis();
+      if (known.includes(name)) return serve(endpoints.of(name), context);
+      return notFound(`There is no API of this name. Known: ${known.join(", ")}.`);
+    };
+
+  const app = new Hono<HttpEnvironment>({ strict: false });
+  app.use(guardProvenance(policy, log));
+
+  app.all("/mcp", (context) => all.streamable.handle(context, sessionIdOf(context)));
+  app.all("/sse", (context) => all.sse.stream(context));
+  app.all("/messages", (context) => all.sse.message(context));
+  app.all(
+    "/apis/:api/mcp",
+    ofApi(({ streamable }, context) => streamable.handle(context, sessionIdOf(context))),
+  );
+  app.all(
+    "/apis/:api/sse",
+    ofApi(({ sse }, context) => sse.stream(context)),
+  );
+  app.all(
+    "/apis/:api/messages",
+    ofApi(({ sse }, context) => sse.message(context)),
+  );
+
+  // Addresses of earlier OpenAPI-to-MCP servers.
+  app.get("/mcp/sse/:session", (context) =>
+    all.streamable.handle(context, context.req.param("session")),
+  );
+  app.delete("/mcp/sessions/:session", (context) =>
+    all.streamable.handle(context, context.req.param("session")),
+  );
+
+  for (const path of ["/health", "/mcp/health"]) {
+    app.get(path, () => plain(200, toHealthReport(health(), sessions.counts())));
+  }
+  app.get("/livez", () => plain(200, { status: "ok" }));
+
+  app.notFound(() => notFound("There is nothing at this address. MCP is at /mcp and /sse."));
+  app.onError((error, { req }) => {
+    log.error({ err: error, method: req.method, path: req.path }, "a request failed inside");
+    return rpcError(
+      500,
+      rpcCode.internalError,
+      "Internal error: the gateway's log has the reason.",
+    );
+  });
+
+  return {
+    app,
+    endStreams: () => sessions.endStreams(),
+    async close() {
+      await Promise.all([sessions.closeAll(), endpoints.close()]);
+    },
+  };
+}
+
+function sessionIdOf({ req }: HttpContext): string | undefined {
+  return req.header("mcp-session-id");
+}
+
+function notFound(error: string): Response {
+  return plain(404, { error });
+}
+
+/** JSON that browsers may come across by themselves: not to be guessed at, framed or kept. */
+function plain(status: number, body: object): Response {
+  return Response.json(body, {
+    status,
+    headers: {
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}

@@ -1,0 +1,50 @@
+/** Answers that the transport itself gives, before any MCP server has seen the message. */
+
+/** JSON-RPC 2.0, section 5.1, and what MCP transports use of the range for servers. */
+export const rpcCode = {
+  parseError: -32_700,
+  invalidRequest: -32_600,
+  internalError: -32_603,
+  /** Whatever has no code of its own. */
+  serverError: -32_000,
+  sessionNotFound: -32_001,
+} as const;
+
+/** A JSON-RPC error; its id is null, since no request could be matched to it. */
+export function rpcError(
+  status: number,
+  code: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return Response.json(
+    { jsonrpc: "2.0", error: { code, message }, id: null },
+    { status, headers: { ...headers } },
+  );
+}
+
+/** @param allow the methods that would do, as in the `Allow` header */
+export function methodNotAllowed(allow: string): Response {
+  return rpcError(405, rpcCode.serverError, `Method not allowed. Allowed: ${allow}.`, {
+    allow,
+  });
+}
+
+/** 404 tells a client of an earlier revision to start over with a new session. */
+export function sessionNotFound(): Response {
+  return rpcError(
+    404,
+    rpcCode.sessionNotFound,
+    "Session not found: it has ended, expired, or never was. Initialize anew, without a session id.",
+  );
+}
+
+/** Every session is in use, or the gateway is about to stop. */
+export function noRoom(): Response {
+  return rpcError(
+    503,
+    rpcCode.serverError,
+    "The gateway takes no further session at the moment. Try again later.",
+    { "retry-after": "10" },
+  );
+}

@@ -1,0 +1,52 @@
+/** Host and Origin are judged before anything else of a request is looked at, on every route; pages that may call get CORS. */
+import type { MiddlewareHandler } from "hono";
+
+import type { OriginPolicy } from "../access/origin.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { HttpEnvironment } from "./environment.ts";
+import { rpcCode, rpcError } from "./json-rpc.ts";
+
+const allowedMethods = "GET, POST, DELETE";
+
+/** Seconds for which a browser need not ask again; Chromium's own upper bound. */
+const preflightMaxAge = "7200";
+
+export function guardProvenance(
+  policy: OriginPolicy,
+  log: Logger,
+): MiddlewareHandler<HttpEnvironment> {
+  return async function provenance({ req, env }, next) {
+    const origin = req.header("origin");
+    const verdict = policy({ host: req.header("host"), origin });
+    if (!verdict.allowed) {
+      log.warn({ host: req.header("host"), origin, path: req.path }, "request refused");
+      return rpcError(403, rpcCode.serverError, `Forbidden: ${verdict.message}`);
+    }
+    if (origin !== undefined) allowPage(env, origin);
+    if (req.method !== "OPTIONS") return next();
+    return answerPreflight(req.header("access-control-request-headers"));
+  };
+}
+
+/** Set on Node's response, because HTTP+SSE streams bypass Hono's. */
+function allowPage({ outgoing }: HttpEnvironment["Bindings"], origin: string): void {
+  outgoing.setHeader("access-control-allow-origin", origin);
+  outgoing.setHeader("access-control-expose-headers", "Mcp-Session-Id, Retry-After");
+  outgoing.setHeader("vary", "Origin");
+}
+
+/**
+ * The page has been found allowed, so it may send what headers it likes: besides MCP's own those of its parameters
+ * (`Mcp-Param-*`, 2026-07-28), whose names nobody can list.
+ */
+function answerPreflight(requested: string | undefined): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      allow: allowedMethods,
+      "access-control-allow-methods": allowedMethods,
+      ...(requested !== undefined && { "access-control-allow-headers": requested }),
+      "access-control-max-age": preflightMaxAge,
+    },
+  });
+}

@@ -1,0 +1,133 @@
+/**
+ * Streamable HTTP at one address, for all revisions. Which era a request belongs to is the SDK's own judgement of its
+ * body: some clients put the headers of 2026-07-28 on requests of earlier revisions. Each era then has its own road:
+ * 2026-07-28 is served per request; of the earlier ones `initialize` opens a session, and whoever never initialized
+ * is served without one. Host, Origin and the caller's rights are checked before.
+ */
+import {
+  createMcpHandler,
+  isInitializeRequest,
+  isLegacyRequest,
+  type McpHttpHandler,
+} from "@modelcontextprotocol/server";
+
+import type { ServerFactory } from "../mcp/model.ts";
+import { isObject } from "../spec/json.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { acceptsEventStream, toPlainJson } from "./accept.ts";
+import { refuseBatch } from "./batch.ts";
+import { readJsonBody } from "./body.ts";
+import type { HttpContext } from "./environment.ts";
+import { methodNotAllowed, sessionNotFound } from "./json-rpc.ts";
+import type { Session, SessionTable } from "./session.ts";
+import { serveStateless } from "./stateless.ts";
+import { openStreamableSession, serveInSession } from "./streamable-session.ts";
+
+export interface StreamableOptions {
+  /** The API to which the address narrows what is served; undefined: all of them. */
+  readonly api: string | undefined;
+  readonly servers: ServerFactory;
+  readonly sessions: SessionTable;
+  /** Largest request body. */
+  readonly maxBytes: number;
+  /** Between the comments on a silent stream, in milliseconds. */
+  readonly keepAliveMs: number;
+  readonly log: Logger;
+}
+
+export interface Streamable {
+  /** @param sessionId from the header, or from the path of an alias */
+  handle(context: HttpContext, sessionId: string | undefined): Promise<Response>;
+  /** Ends what runs at 2026-07-28; sessions belong to their table. */
+  close(): Promise<void>;
+}
+
+export function createStreamable(options: StreamableOptions): Streamable {
+  const { api, servers, sessions, maxBytes, keepAliveMs, log } = options;
+  const modern: McpHttpHandler = createMcpHandler(servers, {
+    legacy: "reject",
+    keepAliveMs,
+    onerror: (error) => log.debug({ err: error }, "mcp request refused"),
+  });
+
+  async function post(context: HttpContext, sessionId: string | undefined): Promise<Response> {
+    const { raw: request } = context.req;
+    const body = await readJsonBody(request, maxBytes);
+    if (!body.ok) return body.response;
+    const { value: message } = body;
+    const wantsStream = acceptsEventStream(request.headers.get("accept"));
+    const session = sessionId === undefined ? undefined : findSession(sessionId);
+    const revision =
+      session?.server.getNegotiatedProtocolVersion() ?? request.headers.get("mcp-protocol-version");
+    const refusal = refuseBatch(message, revision);
+    if (refusal !== undefined) return refusal;
+
+    if (!(await isLegacyRequest(request, message))) {
+      const response = await modern.fetch(request, { parsedBody: message });
+      return wantsStream ? response : toPlainJson(response);
+    }
+    if (session !== undefined) {
+      holdWhileOpen(session, context);
+      const response = await serveInSession(session, request, message);
+      return wantsStream ? response : toPlainJson(response);
+    }
+    if (sessionId !== undefined) return sessionNotFound();
+    return wantsStream && isInitialize(message)
+      ? openStreamableSession(request, message, options)
+      : serveStateless(request, message, { servers, keepAliveMs, wantsStream });
+  }
+
+  /** GET opens the session's stream, DELETE ends the session. Without one there is nothing here for either. */
+  async function operateSession(
+    context: HttpContext,
+    sessionId: string | undefined,
+  ): Promise<Response> {
+    if (sessionId === undefined) return methodNotAllowed("POST");
+    const session = findSession(sessionId);
+    if (session === undefined) return sessionNotFound();
+    holdWhileOpen(session, context);
+    return session.transport.handleRequest(withSessionId(context.req.raw, sessionId));
+  }
+
+  function findSession(id: string): StreamableSession | undefined {
+    const session = sessions.find(id, api);
+    return session?.kind === "streamable" ? session : undefined;
+  }
+
+  /** From here on until the response has been sent, or its client has gone. */
+  function holdWhileOpen(session: Session, { env }: HttpContext): void {
+    env.outgoing.once("close", sessions.hold(session));
+  }
+
+  return {
+    async handle(context, sessionId) {
+      switch (context.req.method) {
+        case "POST":
+          return post(context, sessionId);
+        case "GET":
+        case "DELETE":
+          return operateSession(context, sessionId);
+        default:
+          return methodNotAllowed("GET, POST, DELETE");
+      }
+    },
+    async close() {
+      await modern.close();
+    },
+  };
+}
+
+/** The method alone is looked at first: the SDK's guard reads the whole message. */
+function isInitialize(message: unknown): boolean {
+  return isObject(message) && message["method"] === "initialize" && isInitializeRequest(message);
+}
+
+type StreamableSession = Extract<Session, { kind: "streamable" }>;
+
+/** An alias has the id in its path, where the SDK does not look for it. */
+function withSessionId(request: Request, id: string): Request {
+  if (request.headers.get("mcp-session-id") === id) return request;
+  const headers = new Headers(request.headers);
+  headers.set("mcp-session-id", id);
+  return new Request(request.url, { method: request.method, headers });
+}

@@ -1,0 +1,101 @@
+/**
+ * One API as the rest of the gateway sees it. Each has connections of its own, so that one that hangs does not hold up
+ * another. Order of a call: guard, credentials, attempt.
+ */
+import type { LookupFunction } from "node:net";
+
+import type { Environment } from "../config/environment.ts";
+import type { ApiConfig } from "../config/schema.ts";
+import type { Api, SecurityRequirement } from "../operation/model.ts";
+import type { UpstreamRequest } from "../request/model.ts";
+import { createAttempt } from "./attempt.ts";
+import { createAuthorizer } from "./auth/authorize.ts";
+import { createDispatcher } from "./dispatcher.ts";
+import { createGuard } from "./guard.ts";
+import type { MissingCredential, UpstreamOutcome } from "./outcome.ts";
+
+export interface UpstreamOptions {
+  readonly api: Api;
+  readonly config: ApiConfig;
+  readonly env: Environment;
+  /** A clock that never goes back, in milliseconds. */
+  readonly now: () => number;
+  /** @default dns.lookup */
+  readonly lookup?: LookupFunction;
+}
+
+export interface Upstream {
+  /** Sends a request with the credentials that `security` asks for; throws for bugs only. */
+  send(
+    request: UpstreamRequest,
+    security: readonly SecurityRequirement[],
+    signal: AbortSignal,
+  ): Promise<UpstreamOutcome>;
+  /** Whether a request to this URL carries the API's headers and credentials. */
+  sendsCredentialsTo(url: string): boolean;
+  /** What operations ask for and nobody has configured, for the start-up line. */
+  readonly missing: readonly MissingCredential[];
+  /** Every value that must not be seen, for redaction. */
+  readonly secrets: readonly string[];
+  /** Lets running calls finish, then closes all connections. */
+  close(): Promise<void>;
+}
+
+/** @throws {GatewayError} `ERR_CONFIG` for a credential of the wrong kind, or one that cannot be sent */
+export function createUpstream({ api, config, env, now, lookup }: UpstreamOptions): Upstream {
+  const { connectMs, headersMs, bodyMs, callMs } = config.timeouts;
+  // Else a path or standard input, which is the operator's own as much as a file is.
+  const isRemote = /^https?:/i.test(config.spec);
+  const guard = createGuard({
+    allowedOrigins: new Set([
+      ...originsOf([isRemote ? config.spec : undefined, config.baseUrl]),
+      ...config.credentialOrigins,
+    ]),
+    allowPrivate: !isRemote,
+  });
+  const authorizer = createAuthorizer({
+    api,
+    config,
+    env,
+    // Servers of single operations are left out: an operation elsewhere gets no credentials.
+    baseOrigins: originsOf(
+      config.baseUrl === undefined ? api.servers.map(({ url }) => url) : [config.baseUrl],
+    ),
+  });
+  const dispatcher = createDispatcher({
+    guard,
+    connectTimeoutMs: connectMs,
+    headersTimeoutMs: headersMs,
+    bodyTimeoutMs: bodyMs,
+    connections: config.limits.connections,
+    ...(lookup && { lookup }),
+  });
+  const attempt = createAttempt({
+    dispatcher,
+    maxReplyBytes: config.limits.replyBytes,
+    timeouts: { headersMs, bodyMs, callMs },
+    now,
+  });
+
+  return {
+    async send(request, security, signal) {
+      const refusal = guard.checkUrl(request.url);
+      if (refusal !== undefined) return { kind: "refused", detail: refusal };
+      const authorization = authorizer.authorize(request, security);
+      if (!authorization.ok) {
+        return { kind: "credentialMissing", alternatives: authorization.alternatives };
+      }
+      return attempt(authorization.request, signal);
+    },
+    sendsCredentialsTo: (url) => authorizer.appliesTo(url),
+    missing: authorizer.missing,
+    secrets: authorizer.secrets,
+    close: () => dispatcher.close(),
+  };
+}
+
+function originsOf(urls: readonly (string | undefined)[]): ReadonlySet<string> {
+  return new Set(
+    urls.flatMap((url) => (url !== undefined && URL.canParse(url) ? [new URL(url).origin] : [])),
+  );
+}

@@ -1,0 +1,8 @@
+import { readFileSync } from "node:fs";
+
+import { z } from "zod";
+
+/** Name and version of this package, as they appear in `serverInfo`, `User-Agent` and `/health`. */
+export const gatewayPackage = z
+  .object({ name: z.string(), version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")));

@@ -1,0 +1,377 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { describe, expect, expectTypeOf, it } from "vitest";
+
+import { loadConfig } from "../../src/config/load.ts";
+import type { ApiConfig, Config, Credential } from "../../src/config/schema.ts";
+import type { Secret } from "../../src/config/secret.ts";
+import { cwd, load, type World } from "./memory.ts";
+
+const apiDefaults = {
+  baseUrl: undefined,
+  headers: new Map(),
+  credentials: new Map(),
+  credentialOrigins: [],
+  timeouts: { connectMs: 5_000, headersMs: 15_000, bodyMs: 10_000, callMs: 30_000 },
+  limits: { replyBytes: 10_485_760, connections: 64 },
+};
+
+const defaults = {
+  name: "openapi-mcp-gateway",
+  host: "127.0.0.1",
+  port: 8000,
+  auth: undefined,
+  allowedHosts: [],
+  allowedOrigins: [],
+  logLevel: "info",
+  limits: {
+    requestBytes: 4_194_304,
+    documentBytes: 67_108_864,
+    documentFiles: 5_000,
+    sessions: 10_000,
+    sessionIdleMs: 3_600_000,
+    keepAliveMs: 15_000,
+    drainMs: 30_000,
+  },
+  apis: [],
+};
+
+const fullFile = `
+$schema: ./gateway.schema.json
+name: Team gateway
+host: 0.0.0.0
+port: "\${GATEWAY_PORT:-8100}"
+auth: none
+allowedHosts: [gateway.example.com]
+allowedOrigins: https://App.example.com, https://admin.example.com:8443
+logLevel: debug
+limits:
+  requestBytes: 1MiB
+  documentBytes: 1048576
+  documentFiles: "7"
+  sessions: 5
+  sessionIdleMs: 10min
+  keepAliveMs: 5s
+  drainMs: 250
+apis:
+  shop:
+    spec: specs/shop.yaml
+    baseUrl: https://shop.example.com/v2/
+    headers: { X-Tenant: acme, Authorization: "Bearer \${SHOP_TOKEN}" }
+    credentials:
+      api_key: \${file:/run/secrets/shop}
+      basicAuth: { username: admin, password: "p:w" }
+    credentialOrigins: [https://files.example.com/]
+    timeouts: { connectMs: 1s, headersMs: 2s, bodyMs: 3s, callMs: 4s }
+    limits: { replyBytes: 64 KiB, connections: 2 }
+  pet-store:
+    spec: https://pets.example.com/openapi.json
+`;
+
+function reveal(secrets: ReadonlyMap<string, Secret>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...secrets].map(([name, value]) => [name, value.reveal()]));
+}
+
+describe("loadConfig", () => {
+  it("gives the defaults when nothing is said", async () => {
+    expect(await load({})).toEqual(defaults);
+  });
+
+  it("reads every option of a file", async () => {
+    const { apis, ...config } = await load({
+      files: { "gateway.yaml": fullFile, "/run/secrets/shop": "k3y\n" },
+      env: { SHOP_TOKEN: "t0ken" },
+    });
+    expect(config).toEqual({
+      name: "Team gateway",
+      host: "0.0.0.0",
+      port: 8100,
+      auth: "none",
+      allowedHosts: ["gateway.example.com"],
+      allowedOrigins: ["https://app.example.com", "https://admin.example.com:8443"],
+      logLevel: "debug",
+      limits: {
+        requestBytes: 1_048_576,
+        documentBytes: 1_048_576,
+        documentFiles: 7,
+        sessions: 5,
+        sessionIdleMs: 600_000,
+        keepAliveMs: 5_000,
+        drainMs: 250,
+      },
+    });
+    const [shop, pets] = apis;
+    expect(shop).toMatchObject({
+      name: "shop",
+      spec: `${cwd}/specs/shop.yaml`,
+      baseUrl: "https://shop.example.com/v2",
+      credentialOrigins: ["https://files.example.com"],
+      timeouts: { connectMs: 1_000, headersMs: 2_000, bodyMs: 3_000, callMs: 4_000 },
+      limits: { replyBytes: 65_536, connections: 2 },
+    });
+    expect(reveal(shop?.headers ?? new Map())).toEqual({
+      "x-tenant": "acme",
+      authorization: "Bearer t0ken",
+    });
+    const apiKey = shop?.credentials.get("api_key");
+    expect(apiKey?.kind === "token" && apiKey.value.reveal()).toBe("k3y");
+    const basic = shop?.credentials.get("basicAuth");
+    expect(
+      basic?.kind === "password" && [basic.username, basic.password].map((part) => part.reveal()),
+    ).toEqual(["admin", "p:w"]);
+    expect(pets).toEqual({
+      ...apiDefaults,
+      name: "pet-store",
+      spec: "https://pets.example.com/openapi.json",
+    });
+  });
+
+  it("has the types that the rest of the gateway relies on", () => {
+    expectTypeOf<Config["apis"]>().toEqualTypeOf<readonly ApiConfig[]>();
+    expectTypeOf<Config["auth"]>().toEqualTypeOf<"none" | undefined>();
+    expectTypeOf<Config["port"]>().toEqualTypeOf<number>();
+    expectTypeOf<Config["allowedHosts"]>().toEqualTypeOf<readonly string[]>();
+    expectTypeOf<Config["limits"]["drainMs"]>().toEqualTypeOf<number>();
+    expectTypeOf<ApiConfig["name"]>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<ApiConfig["baseUrl"]>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<ApiConfig["headers"]>().toEqualTypeOf<ReadonlyMap<string, Secret>>();
+    expectTypeOf<ApiConfig["credentials"]>().toEqualTypeOf<ReadonlyMap<string, Credential>>();
+  });
+
+  it("reads real files", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "gateway-config-"));
+    try {
+      await writeFile(join(folder, "token.txt"), "t0ken\n");
+      await writeFile(
+        join(folder, "gateway.json"),
+        JSON.stringify({
+          apis: { shop: { spec: "a.json", headers: { "X-Key": "${file:token.txt}" } } },
+        }),
+      );
+      const config = await loadConfig({
+        cwd: folder,
+        env: {},
+        flags: { documents: [], headers: [] },
+        readFile: (path) => readFile(path, "utf8"),
+      });
+      expect(config.apis.map(({ spec, headers }) => [spec, reveal(headers)])).toEqual([
+        [join(folder, "a.json"), { "x-key": "t0ken" }],
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe("the file", () => {
+  const files = {
+    "gateway.yaml": "name: yaml",
+    "gateway.yml": "name: yml",
+    "gateway.json": '{ "name": "json" }',
+    "conf/other.yaml": "name: other\napis: { shop: { spec: shop.yaml } }",
+    "/etc/gateway.yaml": "name: etc",
+  };
+  it.each<[string, World, string]>([
+    ["gateway.yaml first", { files }, "yaml"],
+    ["gateway.yml without it", { files: { ...files, "gateway.yaml": "" } }, "openapi-mcp-gateway"],
+    ["gateway.json last", { files: { "gateway.json": files["gateway.json"] } }, "json"],
+    [
+      "gateway.yml before gateway.json",
+      { files: { "gateway.yml": "name: yml", "gateway.json": "{}" } },
+      "yml",
+    ],
+    ["the one of --config", { files, file: "conf/other.yaml" }, "other"],
+    ["an absolute one", { files, file: "/etc/gateway.yaml" }, "etc"],
+    ["the one of GATEWAY_CONFIG", { files, env: { GATEWAY_CONFIG: "conf/other.yaml" } }, "other"],
+    [
+      "that of --config over GATEWAY_CONFIG",
+      { files, file: "gateway.yml", env: { GATEWAY_CONFIG: "conf/other.yaml" } },
+      "yml",
+    ],
+    ["the found one when GATEWAY_CONFIG is empty", { files, env: { GATEWAY_CONFIG: "" } }, "yaml"],
+  ])("is %s", async (_, world, name) => {
+    expect((await load(world)).name).toBe(name);
+  });
+
+  it("is where relative documents and secrets start from", async () => {
+    const { apis } = await load({ files, file: "conf/other.yaml" });
+    expect(apis.map(({ spec }) => spec)).toEqual([`${cwd}/conf/shop.yaml`]);
+  });
+});
+
+describe("each setting", () => {
+  const file = `
+name: from-file
+host: 127.0.0.2
+port: 1001
+auth: none
+allowedHosts: [file.example.com]
+allowedOrigins: [https://file.example.com]
+logLevel: error
+`;
+  const env = {
+    GATEWAY_NAME: "from-env",
+    HOST: "127.0.0.3",
+    PORT: "1002",
+    GATEWAY_AUTH: "None",
+    GATEWAY_ALLOWED_HOSTS: "env.example.com, env2.example.com",
+    GATEWAY_ALLOWED_ORIGINS: "https://env.example.com,https://env2.example.com",
+    LOG_LEVEL: "WARN",
+  };
+  const flags = { host: "127.0.0.4", port: "1003", auth: "none", logLevel: "trace" };
+  const fromFile = {
+    name: "from-file",
+    host: "127.0.0.2",
+    port: 1001,
+    auth: "none",
+    allowedHosts: ["file.example.com"],
+    allowedOrigins: ["https://file.example.com"],
+    logLevel: "error",
+  };
+  const fromEnvironment = {
+    name: "from-env",
+    host: "127.0.0.3",
+    port: 1002,
+    auth: "none",
+    allowedHosts: ["env.example.com", "env2.example.com"],
+    allowedOrigins: ["https://env.example.com", "https://env2.example.com"],
+    logLevel: "warn",
+  };
+  const fromFlags = { host: "127.0.0.4", port: 1003, auth: "none", logLevel: "trace" };
+  const empty = Object.fromEntries(Object.keys(env).map((name) => [name, ""]));
+
+  it.each<[string, World, object]>([
+    ["the default", {}, {}],
+    ["the file", { files: { "gateway.yaml": file } }, fromFile],
+    ["the environment", { env }, fromEnvironment],
+    ["the command line", { flags }, fromFlags],
+    ["the environment before the file", { files: { "gateway.yaml": file }, env }, fromEnvironment],
+    [
+      "the command line before the file",
+      { files: { "gateway.yaml": file }, flags },
+      { ...fromFile, ...fromFlags },
+    ],
+    [
+      "the command line before the environment",
+      { env, flags },
+      { ...fromEnvironment, ...fromFlags },
+    ],
+    [
+      "the command line before both",
+      { files: { "gateway.yaml": file }, env, flags },
+      { ...fromEnvironment, ...fromFlags },
+    ],
+    [
+      "the file when variables are empty",
+      { files: { "gateway.yaml": file }, env: empty },
+      fromFile,
+    ],
+    [
+      "a file that names no more than one",
+      { files: { "gateway.yaml": "port: 1" }, env: { HOST: "::1" } },
+      { port: 1, host: "::1" },
+    ],
+  ])("comes from %s", async (_, world, expected) => {
+    expect(await load(world)).toEqual({ ...defaults, ...expected });
+  });
+});
+
+describe("the documents", () => {
+  const files = { "gateway.yaml": "port: 1001\napis: { shop: { spec: shop.yaml } }" };
+  const specs = async (world: World) => (await load(world)).apis.map(({ spec }) => spec);
+  const at = (...paths: readonly string[]) => paths.map((path) => `${cwd}/${path}`);
+
+  it.each<[string, World, readonly string[]]>([
+    ["none", {}, []],
+    ["those of the file", { files }, at("shop.yaml")],
+    [
+      "those of the command line",
+      { flags: { documents: ["a.yaml", "-", "http://h/x"] } },
+      [`${cwd}/a.yaml`, "-", "http://h/x"],
+    ],
+    [
+      "those of the command line instead of the file's",
+      { files, flags: { documents: ["a.yaml"] } },
+      at("a.yaml"),
+    ],
+    [
+      "those of OPENAPI_URL",
+      { env: { OPENAPI_URL: " a.yaml, b.yaml\n/c.yaml," } },
+      [...at("a.yaml", "b.yaml"), "/c.yaml"],
+    ],
+    [
+      "none of OPENAPI_URL beside the file's",
+      { files, env: { OPENAPI_URL: "a.yaml" } },
+      at("shop.yaml"),
+    ],
+    [
+      "that of OPENAPI_URL when the file has none",
+      { files: { "gateway.yaml": "apis: {}" }, env: { OPENAPI_URL: "a.yaml" } },
+      at("a.yaml"),
+    ],
+    [
+      "those of the command line instead of OPENAPI_URL",
+      { env: { OPENAPI_URL: "a.yaml" }, flags: { documents: ["b.yaml"] } },
+      at("b.yaml"),
+    ],
+    ["none when OPENAPI_URL is empty", { env: { OPENAPI_URL: "" } }, []],
+  ])("are %s", async (_, world, expected) => {
+    expect(await specs(world)).toEqual(expected);
+  });
+
+  it("keep the rest of the file", async () => {
+    expect(await load({ files, flags: { documents: ["a.yaml"] } })).toEqual({
+      ...defaults,
+      port: 1001,
+      apis: [{ ...apiDefaults, name: undefined, spec: `${cwd}/a.yaml` }],
+    });
+  });
+
+  it("spare the file's apis the secrets that they would need", async () => {
+    const text = "apis: { shop: { spec: shop.yaml, headers: { X-Key: '${NOT_SET}' } } }";
+    const world = { files: { "gateway.yaml": text }, flags: { documents: ["a.yaml"] } };
+    expect(await specs(world)).toEqual(at("a.yaml"));
+  });
+
+  it("get base URL, name and headers from their flags", async () => {
+    const { apis } = await load({
+      flags: {
+        documents: ["a.yaml"],
+        baseUrl: "https://api.example.com/",
+        name: "shop",
+        headers: ["X-Tenant: acme", "Authorization:Bearer a:b ", "X-Empty:"],
+      },
+    });
+    expect(
+      apis.map(({ baseUrl, name, headers }) => ({ baseUrl, name, headers: reveal(headers) })),
+    ).toEqual([
+      {
+        baseUrl: "https://api.example.com",
+        name: "shop",
+        headers: { "x-tenant": "acme", authorization: "Bearer a:b", "x-empty": "" },
+      },
+    ]);
+  });
+
+  it("get every header, each of them", async () => {
+    const { apis } = await load({
+      env: { OPENAPI_URL: "a.yaml b.yaml" },
+      flags: { headers: ["X-A: 1"] },
+    });
+    expect(apis.map(({ headers }) => reveal(headers))).toEqual([{ "x-a": "1" }, { "x-a": "1" }]);
+  });
+
+  it.each<[string, World, string | undefined]>([
+    ["BASE_URL", { env: { BASE_URL: "http://env" }, flags: { documents: ["a"] } }, "http://env"],
+    [
+      "--base-url before BASE_URL",
+      { env: { BASE_URL: "http://env" }, flags: { documents: ["a"], baseUrl: "http://flag" } },
+      "http://flag",
+    ],
+    ["no BASE_URL in the file's apis", { files, env: { BASE_URL: "http://env" } }, undefined],
+  ])("get their base URL from %s", async (_, world, expected) => {
+    expect((await load(world)).apis.map(({ baseUrl }) => baseUrl)).toEqual([expected]);
+  });
+});

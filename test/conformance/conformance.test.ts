@@ -1,0 +1,120 @@
+/**
+ * The official conformance suite against the gateway as it ships, with the API of `fixture.openapi.yaml` behind it.
+ * What cannot pass yet, or never can, stands in `expected-failures.yaml` with its reason.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+
+import type { SampleServer } from "../../src/sample/serve.ts";
+import { serveGateway, type ServedGateway } from "../helpers/process.ts";
+import {
+  type Check,
+  expectedFailuresFile,
+  type Revision,
+  runSuite,
+  type SuiteRun,
+} from "./suite.ts";
+import { startUpstream } from "./upstream.ts";
+
+/** What must pass whatever the expected failures say; single checks may still be among those. */
+const required: readonly { readonly revision: Revision; readonly scenarios: readonly string[] }[] =
+  [
+    {
+      revision: "2025-11-25",
+      scenarios: [
+        "server-initialize",
+        "server-session-lifecycle",
+        "ping",
+        "logging-set-level",
+        "tools-list",
+        "tools-call-simple-text",
+        "tools-call-image",
+        "tools-call-audio",
+        "tools-call-embedded-resource",
+        "tools-call-error",
+        "json-schema-2020-12",
+        "resources-list",
+        "server-sse-multiple-streams",
+        "dns-rebinding-protection",
+      ],
+    },
+    {
+      revision: "2026-07-28",
+      scenarios: [
+        "server-stateless",
+        "tools-list",
+        "tools-call-simple-text",
+        "tools-call-image",
+        "tools-call-audio",
+        "tools-call-embedded-resource",
+        "tools-call-error",
+        "json-schema-2020-12",
+        "resources-list",
+        "sep-2164-resource-not-found",
+        "caching",
+        "server-sse-multiple-streams",
+        "http-header-validation",
+        "dns-rebinding-protection",
+        "input-required-result-unsupported-methods",
+        "input-required-result-validate-input",
+      ],
+    },
+  ];
+
+const expectedFailures: ReadonlySet<string> = new Set(
+  z.object({ server: z.array(z.string()) }).parse(parse(readFileSync(expectedFailuresFile, "utf8")))
+    .server,
+);
+
+let upstream: SampleServer;
+let gateway: ServedGateway;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+  const document = fileURLToPath(new URL("fixture.openapi.yaml", import.meta.url));
+  gateway = await serveGateway([document, "--base-url", upstream.url]);
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await upstream.close();
+});
+
+describe.each(required)("the suite at $revision", ({ revision, scenarios }) => {
+  let run: SuiteRun;
+
+  beforeAll(async () => {
+    run = await runSuite(`${gateway.url}/mcp`, revision);
+  });
+
+  it("fails where it is expected to, and nowhere else", () => {
+    expect(
+      run.unexpected.map((name) => [name, failuresOf(run, name)]),
+      "failed unexpectedly",
+    ).toEqual([]);
+    expect(run.stale, "pass now: remove them from expected-failures.yaml").toEqual([]);
+  });
+
+  it.each(scenarios)("passes %s", (scenario) => {
+    expect(run.checks.get(scenario)?.some(({ status }) => status === "SUCCESS")).toBe(true);
+    expect(failuresOf(run, scenario)).toEqual([]);
+  });
+});
+
+/** The failed checks of `scenario` or `scenario:check` that nobody expects, as sentences. */
+function failuresOf({ checks }: SuiteRun, name: string): readonly string[] {
+  const [scenario = "", id] = name.split(":");
+  return (checks.get(scenario) ?? [])
+    .filter((check) => isFailure(check) && (id === undefined || check.id === id))
+    .filter((check) => !expectedFailures.has(`${scenario}:${check.id}`))
+    .map((check) => `${check.id}: ${check.errorMessage ?? check.description}`);
+}
+
+/** The suite judges a warning as it judges a failure. */
+function isFailure({ status }: Check): boolean {
+  return status === "FAILURE" || status === "WARNING";
+}

@@ -1,0 +1,100 @@
+/** Servers asked in-process: one JSON-RPC request over HTTP's shapes, without a port. */
+import { createMcpHandler, type CallToolResult } from "@modelcontextprotocol/server";
+import { pino } from "pino";
+
+import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
+import { createServerFactory, type ServerScope } from "../../src/mcp/server.ts";
+import type { JsonObject } from "../../src/spec/model.ts";
+import type { Catalogue, Tool } from "../../src/tool/model.ts";
+import { createFixture } from "./fixture.ts";
+
+export type Era = "2025-11-25" | "2026-07-28";
+
+export interface RecordedCall {
+  readonly tool: Tool;
+  readonly given: JsonObject;
+  readonly context: CallContext;
+}
+
+export interface Subject {
+  readonly factory: ServerFactory;
+  readonly catalogue: Catalogue;
+  readonly calls: readonly RecordedCall[];
+  /** What was logged, a JSON line each. */
+  readonly logged: readonly JsonObject[];
+}
+
+export const done: CallToolResult = { content: [{ type: "text", text: "done" }] };
+
+export function createSubject({
+  call = () => Promise.resolve(done),
+  catalogue = createFixture(),
+  scope,
+}: {
+  readonly call?: CallTool;
+  readonly catalogue?: Catalogue;
+  readonly scope?: ServerScope;
+} = {}): Subject {
+  const calls: RecordedCall[] = [];
+  const logged: JsonObject[] = [];
+  const log = pino({ level: "trace" }, { write: (line) => logged.push(JSON.parse(line)) });
+  const factory = createServerFactory(
+    {
+      info: { name: "gateway", version: "1.2.3" },
+      catalogue: () => catalogue,
+      call(tool, given, context) {
+        calls.push({ tool, given, context });
+        return call(tool, given, context);
+      },
+      log,
+    },
+    scope,
+  );
+  return { factory, catalogue, calls, logged };
+}
+
+export interface Answer {
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+}
+
+/** The response to one request that stands alone, at a revision. */
+export async function ask(
+  factory: ServerFactory,
+  method: string,
+  params: JsonObject = {},
+  era: Era = "2026-07-28",
+): Promise<Answer> {
+  const handler = createMcpHandler(factory);
+  const response = await handler.fetch(toRequest(method, params, era));
+  const text = await response.text();
+  const isStream = response.headers.get("content-type") === "text/event-stream";
+  const last = isStream ? text.trimEnd().split("data: ").at(-1) : text;
+  return JSON.parse(last ?? "");
+}
+
+function toRequest(method: string, params: JsonObject, era: Era): Request {
+  const isModern = era === "2026-07-28";
+  const name = params["name"] ?? params["uri"];
+  return new Request("http://localhost/mcp", {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": era,
+      ...(isModern && { "mcp-method": method }),
+      ...(isModern && typeof name === "string" && { "mcp-name": name }),
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method,
+      params: isModern ? { ...params, _meta: { ...envelope } } : params,
+    }),
+  });
+}
+
+export const envelope: JsonObject = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientCapabilities": {},
+};

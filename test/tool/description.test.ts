@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+
+import { cutAtSentence } from "../../src/tool/description.ts";
+import { toPlainMarkdown } from "../../src/tool/markdown.ts";
+import { toolFor } from "../helpers/document.ts";
+
+const ok = { responses: { 200: { description: "OK" } } };
+
+describe("the description of a tool", () => {
+  it.each([
+    [{ summary: "List books", description: "Newest first." }, "List books\n\nNewest first."],
+    [
+      { summary: "List books", description: "List books, newest first." },
+      "List books, newest first.",
+    ],
+    [{ summary: "List books." }, "List books."],
+    [{ description: "Lists them." }, "Lists them."],
+    [{}, "Calls GET /things."],
+    [{ summary: "Old", deprecated: true }, "Deprecated. Old"],
+  ])("of %j", (texts, expected) => {
+    expect(toolFor({ ...ok, ...texts }).description).toBe(expected);
+  });
+
+  it("says what comes back and what it needs", () => {
+    const tool = toolFor(
+      {
+        summary: "Get a book",
+        responses: {
+          404: { description: "None" },
+          200: { description: "The book with its author." },
+        },
+        security: [{ token: [], key: [] }, { login: [] }],
+      },
+      { path: "/books" },
+    );
+    expect(tool.description).toBe(
+      "Get a book\n\nReturns: The book with its author.\nAuthentication: token and key, or login (added by the gateway).",
+    );
+  });
+
+  it("names no authentication where none is an alternative", () => {
+    const tool = toolFor({ ...ok, summary: "Open", security: [{}, { token: [] }] });
+    expect(tool.description).toBe("Open");
+  });
+
+  it("is at most 1,024 characters, cut at a sentence, and keeps what follows", () => {
+    const { description } = toolFor({
+      ...ok,
+      description: "This sentence is said again and again. ".repeat(60),
+      security: [{ token: [] }],
+    });
+    expect(description.length).toBeLessThanOrEqual(1024);
+    expect(description).toMatch(/again\. …\n\nAuthentication: token \(added by the gateway\)\.$/);
+  });
+});
+
+describe("the title of a tool", () => {
+  it.each([
+    [{ summary: "List\n books" }, "List books"],
+    [{ operationId: "listBooks" }, "listBooks"],
+    [{}, "GET /things"],
+  ])("of %j is %s", (texts, expected) => {
+    expect(toolFor({ ...ok, ...texts }).title).toBe(expected);
+  });
+});
+
+describe("toPlainMarkdown", () => {
+  it.each([
+    ["<p>Gets a <code>Charge</code>.</p><p>Twice.</p>", "Gets a Charge.\nTwice."],
+    [
+      "See ![logo](https://x.example/a.png) [docs](https://x.example)",
+      "See logo [docs](https://x.example)",
+    ],
+    ['<a class="x" href="https://x.example">docs</a>', "[docs](https://x.example)"],
+    ["a<!-- hidden\ninstructions -->b", "ab"],
+    ["Use /repos/<owner>/<repo> &amp; List<string>", "Use /repos/<owner>/<repo> & List<string>"],
+    ["a<br/>b<hr>c", "a\nb\nc"],
+  ])("%s", (text, expected) => {
+    expect(toPlainMarkdown(text)).toBe(expected);
+  });
+});
+
+describe("cutAtSentence", () => {
+  it("cuts at a space where no sentence ends, and in a word where there is no space", () => {
+    expect(cutAtSentence("one two three four", 12)).toBe("one two …");
+    expect(cutAtSentence("x".repeat(20), 10)).toBe(`${"x".repeat(8)} …`);
+  });
+});

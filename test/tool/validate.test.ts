@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+
+import type { JsonObject } from "../../src/spec/model.ts";
+import type { Tool } from "../../src/tool/model.ts";
+import { checkArguments } from "../../src/tool/validate.ts";
+import { toolFor } from "../helpers/document.ts";
+
+function query(properties: Record<string, JsonObject>, required: readonly string[] = []): Tool {
+  return toolFor({
+    parameters: Object.entries(properties).map(([name, schema]) => ({
+      name,
+      in: "query",
+      required: required.includes(name),
+      schema,
+    })),
+  });
+}
+
+const tool = query(
+  {
+    count: { type: "integer", minimum: 1 },
+    exact: { type: "boolean" },
+    genres: { type: "array", items: { type: "string", enum: ["crime", "poetry"] } },
+    range: { type: "object", properties: { from: { type: "integer" } } },
+    title: { type: "string", pattern: "^(a+)+$" },
+  },
+  ["count"],
+);
+
+function accepted(given: JsonObject): unknown {
+  const check = checkArguments(tool, given);
+  return check.ok ? check.arguments : check.problems;
+}
+
+function complaints(given: JsonObject): unknown {
+  const check = checkArguments(tool, given);
+  return check.ok
+    ? []
+    : check.problems.map(({ argument, expected, given: value }) => [argument, expected, value]);
+}
+
+describe("checkArguments", () => {
+  it("hands valid arguments on as they are", () => {
+    const given = { count: 2, genres: ["crime"] };
+    expect(accepted(given)).toBe(given);
+  });
+
+  it.each<[JsonObject, JsonObject]>([
+    [{ count: "5" }, { count: 5 }],
+    [
+      { count: 1, exact: "true" },
+      { count: 1, exact: true },
+    ],
+    [
+      { count: 1, genres: "crime" },
+      { count: 1, genres: ["crime"] },
+    ],
+    [
+      { count: 1, genres: '["crime","poetry"]' },
+      { count: 1, genres: ["crime", "poetry"] },
+    ],
+    [
+      { count: 1, range: '{"from":"3"}' },
+      { count: 1, range: { from: 3 } },
+    ],
+  ])("forgives %j", (given, understood) => {
+    const before = structuredClone(given);
+    expect(accepted(given)).toEqual(understood);
+    expect(given).toEqual(before);
+  });
+
+  it("names every bad argument, what was expected and what was given", () => {
+    expect(complaints({ count: 0, genres: ["novel"], range: 7, exact: "maybe" })).toEqual([
+      ["count", "must be >= 1", "0"],
+      ["exact", "must be a boolean", '"maybe"'],
+      ["genres[0]", 'must be one of "crime", "poetry"', '"novel"'],
+      ["range", "must be an object", "7"],
+    ]);
+  });
+
+  it("names what is missing, and the known argument nearest to an unknown one", () => {
+    expect(complaints({ genre: "crime" })).toEqual([
+      ["count", "is required", undefined],
+      ["genre", "is not known here; did you mean genres?", undefined],
+    ]);
+  });
+
+  it("keeps digits that a number cannot hold", () => {
+    expect(complaints({ count: "12345678901234567890" })).toEqual([
+      ["count", "must be an integer", '"12345678901234567890"'],
+    ]);
+  });
+
+  it("runs a pattern that would blow up in linear time", () => {
+    expect(complaints({ count: 1, title: `${"a".repeat(50_000)}!` })).toHaveLength(1);
+    expect(complaints({ count: 1, title: "aaa" })).toEqual([]);
+  });
+
+  it("leaves a pattern that RE2 cannot express to the API", () => {
+    const lookahead = query({ code: { type: "string", pattern: "^(?!x)a" } });
+    expect(checkArguments(lookahead, { code: "zzz" }).ok).toBe(true);
+    const plain = query({ code: { type: "string", pattern: "^a" } });
+    expect(checkArguments(plain, { code: "zzz" }).ok).toBe(false);
+  });
+
+  it("does not take inherited names for arguments", () => {
+    expect(complaints({ count: 1, ["constructor"]: 1 })).toEqual([
+      ["constructor", expect.stringContaining("is not known here"), undefined],
+    ]);
+    expect(complaints(JSON.parse('{"count":1,"__proto__":{"x":1}}') as JsonObject)).toEqual([
+      ["__proto__", expect.stringContaining("is not known here"), undefined],
+    ]);
+  });
+});

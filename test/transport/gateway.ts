@@ -1,0 +1,126 @@
+/** The HTTP side of a gateway over the catalogue of the MCP tests, on a free loopback port. */
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import { pino } from "pino";
+import { onTestFinished } from "vitest";
+
+import { createOriginPolicy } from "../../src/access/origin.ts";
+import type { CallContext, CallTool } from "../../src/mcp/model.ts";
+import { createServerFactory } from "../../src/mcp/server.ts";
+import type { JsonObject } from "../../src/spec/model.ts";
+import { createHttpApp, type HttpApp } from "../../src/transport/http.ts";
+import { listen, type Listener } from "../../src/transport/listen.ts";
+import { createSessionTable, type SessionTable } from "../../src/transport/session.ts";
+import { done } from "../mcp/ask.ts";
+import { createFixture } from "../mcp/fixture.ts";
+
+export interface GatewayOptions {
+  readonly call?: CallTool;
+  readonly maxSessions?: number;
+  readonly idleMs?: number;
+  readonly maxBytes?: number;
+  readonly keepAliveMs?: number;
+  readonly allowedOrigins?: readonly string[];
+  readonly now?: () => number;
+}
+
+export interface RunningGateway {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string;
+  readonly port: number;
+  readonly calls: readonly { readonly tool: string; readonly given: JsonObject }[];
+  readonly logged: readonly JsonObject[];
+  readonly sessions: SessionTable;
+  readonly http: HttpApp;
+  readonly listener: Listener;
+}
+
+/** Stopped when its test has finished. */
+export async function startGateway({
+  call = () => Promise.resolve(done),
+  maxSessions = 100,
+  idleMs = 3_600_000,
+  maxBytes = 100_000,
+  keepAliveMs = 15_000,
+  allowedOrigins = [],
+  now,
+}: GatewayOptions = {}): Promise<RunningGateway> {
+  const calls: { tool: string; given: JsonObject }[] = [];
+  const logged: JsonObject[] = [];
+  const log = pino({ level: "trace" }, { write: (line) => logged.push(JSON.parse(line)) });
+  const catalogue = createFixture();
+  const sessions = createSessionTable({ maxSessions, idleMs, log, ...(now && { now }) });
+  const http = createHttpApp({
+    servers: (api) =>
+      createServerFactory(
+        {
+          info: { name: "gateway", version: "1.2.3" },
+          catalogue: () => catalogue,
+          call(tool, given, context) {
+            calls.push({ tool: tool.name, given });
+            return call(tool, given, context);
+          },
+          log,
+        },
+        api === undefined ? undefined : { api },
+      ),
+    apis: () => catalogue.apis.map(({ name }) => name),
+    health: () => ({
+      status: "degraded",
+      version: "1.2.3",
+      uptimeSeconds: 42,
+      apis: [
+        {
+          name: "pets",
+          title: "Pet shop",
+          status: "degraded",
+          tools: 3,
+          diagnostics: 1,
+          missing: ["PETS_TOKEN"],
+        },
+      ],
+    }),
+    policy: createOriginPolicy({ boundToLoopback: true, allowedHosts: [], allowedOrigins }),
+    sessions,
+    maxBytes,
+    keepAliveMs,
+    log,
+  });
+  const listener = await listen(http.app, {
+    host: "127.0.0.1",
+    port: 0,
+    endStreams: () => http.endStreams(),
+  });
+  onTestFinished(async () => {
+    await http.close();
+    await listener.close(0);
+  });
+  const { port } = listener;
+  return { url: `http://127.0.0.1:${port}`, port, calls, logged, sessions, http, listener };
+}
+
+/** A call that runs until it is told to end, or its client cancels. */
+export function createSlowCall(): {
+  readonly call: CallTool;
+  /** Settles with the context of the first call. */
+  readonly started: Promise<CallContext>;
+  readonly finish: (result?: CallToolResult) => void;
+} {
+  const started = Promise.withResolvers<CallContext>();
+  const finished = Promise.withResolvers<CallToolResult>();
+  return {
+    started: started.promise,
+    finish: (result = done) => finished.resolve(result),
+    call(_tool, _given, context) {
+      started.resolve(context);
+      return finished.promise;
+    },
+  };
+}
+
+/** Settles when a signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/conformance/**"],
+    // Builds dist/ once: the tests that spawn the command line run what is shipped.
+    globalSetup: ["test/helpers/build.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
