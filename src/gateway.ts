@@ -86,7 +86,10 @@ export async function createGateway(
 
   const redact = createRedactor(apis.flatMap(({ upstream }) => upstream.secrets));
   const log = createLog({ level: config.logLevel, redact, destination: logTo });
-  const catalogue = createCatalogue(apis.map(({ api }) => api));
+  const catalogue = createCatalogue(
+    apis.map(({ api }) => api),
+    new Map(apis.map(({ api, config: { tools } }) => [api.name, tools])),
+  );
   const targets = new Map(
     apis.map(({ api, config: { baseUrl }, upstream }) => [api.name, { baseUrl, upstream }]),
   );

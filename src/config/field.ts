@@ -54,6 +54,22 @@ export function word<const Word extends string>(...words: readonly [Word, ...Wor
   ).meta({ title, anyOf: [{ enum: words }, { pattern: referencePattern }] });
 }
 
+/** Yes or no; also as text, since that is what variables hold. */
+export function flag() {
+  const title = "true or false";
+  return z
+    .union([z.boolean(), z.enum(["true", "false"])], { error: mustBe(title) })
+    .transform((given) => given === true || given === "true")
+    .meta({
+      title,
+      anyOf: [
+        { type: "boolean" },
+        { enum: ["true", "false"] },
+        { type: "string", pattern: referencePattern },
+      ],
+    });
+}
+
 /** A list of texts, or one text with commas between them, as environment variables have it. */
 export function listOf(what: string, each: z.ZodType<string, string>) {
   const title = `list of ${what}`;
@@ -62,7 +78,12 @@ export function listOf(what: string, each: z.ZodType<string, string>) {
       error: mustBe(`a ${title}`),
     })
     .transform((given) =>
-      typeof given === "string" ? given.split(",").filter((part) => part.trim() !== "") : given,
+      typeof given === "string"
+        ? given
+            .split(",")
+            .map((part) => part.trim())
+            .filter((part) => part !== "")
+        : given,
     )
     .pipe(z.array(each))
     .readonly()

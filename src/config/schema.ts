@@ -12,7 +12,7 @@ import {
   parseListenHost,
   parseSpec,
 } from "./address.ts";
-import { listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
+import { flag, listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
 import { headerTable } from "./header.ts";
 import { bytes, count, durationMs, port } from "./quantity.ts";
 import type { Secret } from "./secret.ts";
@@ -95,6 +95,75 @@ const apiLimits = options({
     .describe("Most connections to each origin of the API at a time."),
 }).readonly();
 
+const globs = (what: string) =>
+  listOf(
+    "globs",
+    text("a glob that is not empty", (given) => (given === "" ? undefined : given)),
+  )
+    .prefault([])
+    .describe(what);
+
+const operationFilter = (verb: string) =>
+  options({
+    tags: listOf(
+      "tags",
+      text("a tag", (given) => given),
+    )
+      .prefault([])
+      .describe(`Tags whose operations are ${verb}.`),
+    methods: listOf(
+      "methods",
+      text("an HTTP method", (given) =>
+        /^[A-Za-z]+$/.test(given) ? given.toUpperCase() : undefined,
+      ),
+    )
+      .prefault([])
+      .describe(`HTTP methods whose operations are ${verb}.`),
+    paths: globs(`Path templates whose operations are ${verb}, such as /repos/**.`),
+    operations: globs(
+      `Operations that are ${verb}, by operationId, or by METHOD /path where there is none.`,
+    ),
+  })
+    .readonly()
+    .prefault({});
+
+const toolText = (what: string) =>
+  text(what, (given) => given.trim() || undefined)
+    .meta({ title: "text" })
+    .optional();
+
+const toolOverride = options({
+  enabled: flag().optional().describe("Whether the operation becomes a tool."),
+  name: toolText("a name").describe(
+    "Name of the tool instead of the one made from the operationId.",
+  ),
+  title: toolText("a title").describe("Title instead of the summary."),
+  description: toolText("a description").describe("Description instead of the document's."),
+  readOnlyHint: flag().optional().describe("Whether clients are told that it only reads."),
+  destructiveHint: flag().optional().describe("Whether clients are told that it may destroy."),
+  idempotentHint: flag()
+    .optional()
+    .describe("Whether clients are told that calling it twice is the same as once."),
+}).readonly();
+
+export const toolOptions = options({
+  include: operationFilter("let in; the others are left out").describe(
+    "Which operations become tools; every list that says something must let an operation in.",
+  ),
+  exclude: operationFilter("left out").describe("Which operations do not become tools."),
+  readOnly: flag().prefault(false).describe("Only operations that read."),
+  deprecated: flag().prefault(true).describe("Whether deprecated operations become tools."),
+  operations: z
+    .record(z.string(), toolOverride, { error: mustBe("a table of operations") })
+    .transform((given): ReadonlyMap<string, ToolOverride> => new Map(Object.entries(given)))
+    .meta({ title: "table of operations" })
+    .prefault({})
+    .describe("What single operations are as tools, by operationId, or by METHOD /path."),
+}).readonly();
+
+export type ToolOverride = z.output<typeof toolOverride>;
+export type ToolOptions = z.output<typeof toolOptions>;
+
 export const apiSchema = options({
   spec: spec.describe(
     "The OpenAPI document: a path (relative to this file), an http(s) URL, or - for standard input.",
@@ -120,6 +189,7 @@ export const apiSchema = options({
     .describe(
       "Further origins that may receive these headers and credentials, besides the base URL's.",
     ),
+  tools: toolOptions.prefault({}).describe("Which operations become tools, and how they look."),
   timeouts: timeouts.prefault({}).describe("How long to wait for the API."),
   limits: apiLimits.prefault({}).describe("How much to take from the API."),
 });

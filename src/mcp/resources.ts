@@ -22,7 +22,7 @@ const markdown = "text/markdown";
 
 export function listResources({ apis }: Catalogue): Resource[] {
   return apis.flatMap((api) => {
-    const size = knownDocumentSize(api.document);
+    const size = knownDocumentSize(api.original);
     return [
       {
         uri: toResourceUri({ kind: "overview", api: api.name }),
@@ -78,7 +78,7 @@ export function readResource(catalogue: Catalogue, uri: string): TextResourceCon
     case "overview":
       return { uri, mimeType: markdown, text: toOverview(api, toolsOf(catalogue, api)) };
     case "document":
-      return { uri, mimeType: json, text: documentText(api.document) };
+      return { uri, mimeType: json, text: documentText(api.original) };
     case "operation":
       return { uri, mimeType: json, text: readOperation(catalogue, api, address.name, uri) };
     case "schema":

@@ -26,12 +26,12 @@ export function listTools(catalogue: Catalogue): ListedTool[] {
   return tools;
 }
 
-function toListedTool({ name, title, description, hints, input }: Tool): ListedTool {
+function toListedTool({ name, title, description, hints, listedSchema }: Tool): ListedTool {
   return {
     name,
     title,
     description,
-    inputSchema: { ...input.schema, type: "object" },
+    inputSchema: { ...listedSchema, type: "object" },
     annotations: { ...hints },
   };
 }

@@ -19,11 +19,17 @@ export function readContent(
     if (source === undefined) continue;
     content.push({
       type: type.trim().toLowerCase(),
-      schema: readSchema(source["schema"]),
+      schema: readSchema(source["schema"]) ?? listSchema(source["itemSchema"]),
       encoding: readEncoding(source["encoding"]),
     });
   }
   return content;
+}
+
+/** A stream of items (OpenAPI 3.2, `itemSchema`) is the list of them. */
+function listSchema(items: JsonValue | undefined): Schema | undefined {
+  const itemSchema = readSchema(items);
+  return itemSchema === undefined ? undefined : { type: "array", items: itemSchema };
 }
 
 function readEncoding(value: JsonValue | undefined): ReadonlyMap<string, Encoding> {

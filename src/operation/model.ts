@@ -10,7 +10,10 @@ export interface Api {
   readonly title: string;
   readonly version: string;
   readonly description: string;
+  /** What references lead into. */
   readonly document: JsonObject;
+  /** What people wrote, for people to read. */
+  readonly original: JsonObject;
   /** Absolute URLs, variables filled in; empty when the document names none that can be resolved. */
   readonly servers: readonly Server[];
   readonly tags: readonly Tag[];
@@ -22,6 +25,7 @@ export interface Api {
 export interface Server {
   /** Absolute URL without a trailing slash. */
   readonly url: string;
+  readonly name: string;
   readonly description: string;
 }
 
@@ -50,8 +54,9 @@ export interface Operation {
   readonly responses: readonly Response[];
   /** Alternatives: the schemes of any one of them satisfy the operation; an empty alternative needs none. */
   readonly security: readonly SecurityRequirement[];
-  /** The operation as it stands in the document. */
+  /** The operation as it stands in the document, and the path item around it: extensions are read from both. */
   readonly source: JsonObject;
+  readonly pathItem: JsonObject;
 }
 
 interface ParameterBase {
@@ -77,6 +82,8 @@ interface ContentSerialized {
 /** Swagger 2.0 has them everywhere, tabs included; OpenAPI 3 kept two of them, in queries. */
 export type DelimitedStyle = "spaceDelimited" | "pipeDelimited" | "tabDelimited";
 export type PathStyle = "simple" | "label" | "matrix" | DelimitedStyle;
+/** `cookie` is OpenAPI 3.2's: like `form`, but not percent-encoded. */
+export type CookieStyle = "form" | "cookie";
 export type HeaderStyle = "simple" | DelimitedStyle;
 export type QueryStyle = "form" | "deepObject" | DelimitedStyle;
 
@@ -94,10 +101,19 @@ export type HeaderParameter = ParameterBase & { readonly in: "header" } & (
     | ContentSerialized
   );
 export type CookieParameter = ParameterBase & { readonly in: "cookie" } & (
-    | Serialized<"form">
+    | Serialized<CookieStyle>
     | ContentSerialized
   );
-export type Parameter = PathParameter | QueryParameter | HeaderParameter | CookieParameter;
+/** The whole query as one document (OpenAPI 3.2, `in: querystring`). */
+export type QueryStringParameter = ParameterBase & {
+  readonly in: "querystring";
+} & ContentSerialized;
+export type Parameter =
+  | PathParameter
+  | QueryParameter
+  | QueryStringParameter
+  | HeaderParameter
+  | CookieParameter;
 
 export interface Body {
   readonly required: boolean;

@@ -3,7 +3,7 @@ import { entriesOf, isObject, textOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import { readSchema } from "./media-type.ts";
 import type { Parameter, Schema } from "./model.ts";
-import { findStyle, headerStyles, pathStyles, queryStyles } from "./style.ts";
+import { cookieStyles, findStyle, headerStyles, pathStyles, queryStyles } from "./style.ts";
 import { cleanText } from "./text.ts";
 
 export type ParameterReading =
@@ -56,14 +56,18 @@ export function readParameter(
       return { ok: true, parameter: { ...base, in: "header", ...serialized }, note };
     }
     case "cookie": {
-      const { style, note } = readStyle(source, ["form"] as const, "form");
+      const { style, note } = readStyle(source, cookieStyles, "form");
       const serialized = asContent ?? { style, explode: readExplode(source, true) };
       return { ok: true, parameter: { ...base, in: "cookie", ...serialized }, note };
     }
+    case "querystring":
+      return asContent === undefined
+        ? { ok: false, reason: 'a parameter "in: querystring" needs `content`' }
+        : { ok: true, parameter: { ...base, in: "querystring", ...asContent }, note: undefined };
     default:
       return {
         ok: false,
-        reason: `"in" is ${JSON.stringify(source["in"] ?? null)}, not path, query, header or cookie`,
+        reason: `"in" is ${JSON.stringify(source["in"] ?? null)}, not path, query, querystring, header or cookie`,
       };
   }
 }
@@ -115,5 +119,5 @@ function readExample(
   if (source["example"] !== undefined) return source["example"];
   const first = entriesOf(source["examples"])[0];
   const example = first && resolve(first[1]);
-  return isObject(example) ? example["value"] : undefined;
+  return isObject(example) ? (example["value"] ?? example["dataValue"]) : undefined;
 }

@@ -23,7 +23,17 @@ import { readSecurity, readSecurityScheme } from "./security.ts";
 import { defaultServers, readServers } from "./server.ts";
 import { cleanText } from "./text.ts";
 
-const methods = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);
+const methods = new Set([
+  "get",
+  "put",
+  "post",
+  "delete",
+  "options",
+  "head",
+  "patch",
+  "trace",
+  "query",
+]);
 
 // OpenAPI 3.1, section 4.8.12.1: parameters with these names are ignored. The rest belong to the connection.
 const reservedHeaders = new Set([
@@ -59,7 +69,8 @@ interface Inherited {
 
 /** Reads a whole document. Never throws: problems are in the result's diagnostics. */
 export function readApi(loaded: LoadedDocument, name: string): Api {
-  const { root, address } = loaded;
+  const { root, original } = loaded;
+  const address = baseOf(root, loaded.address);
   const follow = createResolver(root);
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const reader: Reader = {
@@ -94,6 +105,7 @@ export function readApi(loaded: LoadedDocument, name: string): Api {
     version: cleanText(textOf(info["version"])),
     description: cleanText(textOf(info["description"])),
     document: root,
+    original,
     servers,
     tags: readTags(root["tags"]),
     securitySchemes: readSecuritySchemes(reader, root),
@@ -102,10 +114,14 @@ export function readApi(loaded: LoadedDocument, name: string): Api {
   };
 }
 
+/** What relative server URLs are relative to: `$self` where a document has one (OpenAPI 3.2, section 4.1.1). */
+function baseOf(root: JsonObject, address: URL | undefined): URL | undefined {
+  const self = textOf(root["$self"]);
+  return self !== "" && URL.canParse(self, address?.href) ? new URL(self, address?.href) : address;
+}
+
 function readPath(reader: Reader, inherited: Inherited): readonly Operation[] {
-  return entriesOf(inherited.pathItem).flatMap(([method, value]) => {
-    if (!methods.has(method)) return [];
-    const pointer = `${inherited.pathPointer}/${method}`;
+  return operationsOf(inherited).flatMap(({ method, value, pointer }) => {
     const source = reader.resolve(value);
     if (source !== undefined) return [readOperation(reader, inherited, method, source, pointer)];
     reader.report({
@@ -118,6 +134,29 @@ function readPath(reader: Reader, inherited: Inherited): readonly Operation[] {
   });
 }
 
+interface Found {
+  /** As it goes on the wire: those with a field of their own in upper case, others as they are written. */
+  readonly method: string;
+  readonly value: JsonValue;
+  readonly pointer: string;
+}
+
+/** In document order; OpenAPI 3.2 has methods of any name under `additionalOperations`. */
+function operationsOf({ pathItem, pathPointer }: Inherited): readonly Found[] {
+  return entriesOf(pathItem).flatMap(([key, value]): readonly Found[] => {
+    if (methods.has(key))
+      return [{ method: key.toUpperCase(), value, pointer: `${pathPointer}/${key}` }];
+    if (key !== "additionalOperations") return [];
+    return entriesOf(value)
+      .filter(([method]) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method))
+      .map(([method, operation]) => ({
+        method,
+        value: operation,
+        pointer: `${pathPointer}/${key}/${escapePointer(method)}`,
+      }));
+  });
+}
+
 function readOperation(
   reader: Reader,
   { path, pathItem, pathPointer, servers, security }: Inherited,
@@ -127,9 +166,9 @@ function readOperation(
 ): Operation {
   const operationId = textOf(source["operationId"]).trim();
   return {
-    key: `${method.toUpperCase()} ${path}`,
+    key: `${method} ${path}`,
     operationId: operationId === "" ? undefined : operationId,
-    method: method.toUpperCase(),
+    method,
     path,
     summary: cleanText(textOf(source["summary"]) || textOf(pathItem["summary"])),
     description: cleanText(textOf(source["description"]) || textOf(pathItem["description"])),
@@ -145,6 +184,7 @@ function readOperation(
     responses: readResponses(reader, source["responses"]),
     security: readSecurity(source["security"]) ?? security,
     source,
+    pathItem,
   };
 }
 

@@ -4,13 +4,28 @@
  * know, or that are malformed, are left out; the dialects of OpenAPI 3.0 and 3.1 are both understood everywhere, since
  * real documents mix them.
  */
-import { isArray, isObject, textOf } from "../spec/json.ts";
+import { isArray, isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import { createResolver } from "../spec/pointer.ts";
+import {
+  type Discriminator,
+  readDiscriminator,
+  subtypesOf,
+  tagsOf,
+  toTag,
+} from "./discriminator.ts";
 import type { Schema } from "./model.ts";
+import {
+  isNullable,
+  isSchema,
+  keywordKinds,
+  mendDialect,
+  type MutableObject,
+  readPattern,
+  readType,
+  withNull,
+} from "./schema-keyword.ts";
 import { cleanText } from "./text.ts";
-
-type MutableObject = { [key: string]: JsonValue };
 
 export interface SchemaConverter {
   /** The schema, its references pointing into {@link SchemaConverter.definitions}. */
@@ -39,26 +54,77 @@ export function createSchemaConverter(
     if (schema === false) return { not: {} };
     const reference = schema["$ref"];
     if (typeof reference !== "string") return convertKeywords(schema);
-    const name = define(reference);
+    return convertReference(schema, define(reference));
+  }
+
+  /** @param name - under `$defs`; undefined when the reference is dangling, which lets everything in */
+  function convertReference(schema: JsonObject, name: string | undefined): JsonObject {
     const { $ref: _, ...siblings } = schema;
     const beside = convertKeywords(siblings);
     return name === undefined
       ? beside
-      : withNull({ ...beside, $ref: `#/$defs/${name}` }, schema["nullable"] === true);
+      : withNull({ ...beside, $ref: `#/$defs/${name}` }, isNullable(schema));
   }
 
-  /** Converts the target of a reference once and gives its name under `$defs`; undefined when it is dangling. */
-  function define(reference: string): string | undefined {
-    const known = names.get(reference);
+  /**
+   * Converts the target of a reference once and gives its name under `$defs`; undefined when it is dangling. A type that
+   * others extend stands for any of them, but for itself alone where they extend it.
+   */
+  function define(reference: string, role: "any" | "base" = "any"): string | undefined {
+    const target = follow({ $ref: reference }).value;
+    if (target === undefined) return undefined;
+    const discriminator = readDiscriminator(target);
+    const children = discriminator === undefined ? [] : subtypesOf(document, reference);
+    const isOpen = discriminator !== undefined && children.length > 0;
+    const key = isOpen && role === "base" ? `${reference} base` : reference;
+    const known = names.get(key);
     if (known !== undefined) return known;
-    const target = follow({ $ref: reference });
-    if (target.value === undefined) return undefined;
     const name = uniqueName(reference, definitions);
-    names.set(reference, name);
+    names.set(key, name);
     // Named before it is converted, so that a cycle finds its own name.
     definitions[name] = {};
-    definitions[name] = convert(target.value);
+    definitions[name] =
+      isOpen && role === "any"
+        ? convertOpenType(reference, discriminator, children)
+        : convert(target);
     return name;
+  }
+
+  /** A type and its subtypes, told apart by the discriminator. */
+  function convertOpenType(
+    reference: string,
+    discriminator: Discriminator,
+    children: readonly string[],
+  ): JsonObject {
+    const own = convertReference({}, define(reference, "base"));
+    const branches = children.map((child) => ({
+      allOf: [
+        convertReference({}, define(child)),
+        toTag(discriminator, tagsOf(discriminator, child)),
+      ],
+    }));
+    // The type itself stands last, for values that name none of its subtypes.
+    return { anyOf: [...branches, own] };
+  }
+
+  /** The branches of `oneOf` and `anyOf`, each with the constant that tells it from the others. */
+  function convertBranches(branches: readonly Schema[], schema: JsonObject): readonly JsonObject[] {
+    const discriminator = readDiscriminator(schema);
+    return branches.map((branch) => {
+      const converted = convert(branch);
+      const reference = typeof branch === "boolean" ? undefined : branch["$ref"];
+      return discriminator === undefined || typeof reference !== "string"
+        ? converted
+        : { allOf: [converted, toTag(discriminator, tagsOf(discriminator, reference))] };
+    });
+  }
+
+  /** A member of `allOf`: what is extended counts as itself, not as everything that extends it. */
+  function convertPart(part: Schema): JsonObject {
+    const reference = typeof part === "boolean" ? undefined : part["$ref"];
+    return typeof reference === "string" && isObject(part)
+      ? convertReference(part, define(reference, "base"))
+      : convert(part);
   }
 
   function convertKeywords(schema: JsonObject): JsonObject {
@@ -67,7 +133,7 @@ export function createSchemaConverter(
       const converted = value === undefined ? undefined : convertKeyword(keyword, value, schema);
       if (converted !== undefined) result[keyword] = converted;
     }
-    return withNull(mendDialect(result, schema), schema["nullable"] === true);
+    return withNull(mendDialect(result, schema), isNullable(schema));
   }
 
   function convertKeyword(
@@ -83,6 +149,14 @@ export function createSchemaConverter(
       case "schemas":
         return isArray(value) && value.length > 0
           ? value.filter(isSchema).map((member) => convert(member))
+          : undefined;
+      case "branches":
+        return isArray(value) && value.length > 0
+          ? convertBranches(value.filter(isSchema), schema)
+          : undefined;
+      case "parts":
+        return isArray(value) && value.length > 0
+          ? value.filter(isSchema).map((part) => convertPart(part))
           : undefined;
       case "schemaMap":
         return isObject(value) ? convertMap(value) : undefined;
@@ -152,139 +226,6 @@ export function createSchemaConverter(
     definitions() {
       return Object.keys(definitions).length === 0 ? undefined : definitions;
     },
-  };
-}
-
-function isSchema(value: JsonValue | undefined): value is Schema {
-  return isObject(value) || typeof value === "boolean";
-}
-
-/** How the value of each JSON Schema keyword is read; a keyword that is not here is left out. */
-const keywordKinds = new Map(
-  Object.entries({
-    $anchor: "string",
-    type: "type",
-    title: "text",
-    description: "text",
-    default: "any",
-    examples: "enum",
-    deprecated: "boolean",
-    enum: "enum",
-    const: "any",
-    format: "string",
-    pattern: "pattern",
-    contentEncoding: "string",
-    contentMediaType: "string",
-    multipleOf: "number",
-    minimum: "number",
-    maximum: "number",
-    exclusiveMinimum: "number",
-    exclusiveMaximum: "number",
-    minLength: "count",
-    maxLength: "count",
-    minItems: "count",
-    maxItems: "count",
-    minContains: "count",
-    maxContains: "count",
-    minProperties: "count",
-    maxProperties: "count",
-    uniqueItems: "boolean",
-    required: "required",
-    dependentRequired: "lists",
-    properties: "properties",
-    patternProperties: "schemaMap",
-    dependentSchemas: "schemaMap",
-    additionalProperties: "openness",
-    unevaluatedProperties: "openness",
-    unevaluatedItems: "openness",
-    propertyNames: "schema",
-    items: "schema",
-    contains: "schema",
-    not: "schema",
-    if: "schema",
-    then: "schema",
-    else: "schema",
-    contentSchema: "schema",
-    prefixItems: "schemas",
-    allOf: "schemas",
-    anyOf: "schemas",
-    oneOf: "schemas",
-  } as const),
-);
-
-const jsonTypes = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
-
-function readType(value: JsonValue): JsonValue | undefined {
-  if (isArray(value)) {
-    const types = [...new Set(value.filter((type) => jsonTypes.has(textOf(type))))];
-    return types.length === 0 ? undefined : types;
-  }
-  return jsonTypes.has(textOf(value)) ? value : undefined;
-}
-
-/**
- * A pattern as clients compile it: with the `u` flag, which refuses needless escapes such as `\:`. Undefined when it is
- * no regular expression of ECMAScript at all (JSON Schema 2020-12, core, section 6.4).
- */
-function readPattern(pattern: string): string | undefined {
-  const mended = pattern.replaceAll(/\\([^\w^$\\.*+?()[\]{}|/-])/g, "$1");
-  return [pattern, mended].find((candidate) => {
-    try {
-      return new RegExp(candidate, "u") instanceof RegExp;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** What OpenAPI 3.0 writes in its own way: boolean exclusive bounds, `example`, arrays without `items`. */
-function mendDialect(result: MutableObject, schema: JsonObject): MutableObject {
-  const mended = { ...result };
-  for (const [exclusive, bound] of exclusiveBounds) {
-    if (schema[exclusive] === true && typeof mended[bound] === "number") {
-      mended[exclusive] = mended[bound];
-      delete mended[bound];
-    }
-  }
-  if (schema["example"] !== undefined && mended["examples"] === undefined) {
-    mended["examples"] = [schema["example"]];
-  }
-  const types = mended["type"];
-  if (types === "array" || (isArray(types) && types.includes("array"))) mended["items"] ??= {};
-  return mended;
-}
-
-const exclusiveBounds = [
-  ["exclusiveMinimum", "minimum"],
-  ["exclusiveMaximum", "maximum"],
-] as const;
-
-/** `nullable: true` of OpenAPI 3.0 (and of 3.1 documents that kept it). */
-function withNull(schema: MutableObject, nullable: boolean): JsonObject {
-  if (!nullable) return schema;
-  const { type, enum: values } = schema;
-  const withType =
-    type !== undefined &&
-    ["$ref", "allOf", "anyOf", "oneOf"].every((key) => schema[key] === undefined);
-  if (withType) {
-    const types = isArray(type) ? type : [type];
-    return {
-      ...schema,
-      type: types.includes("null") ? types : [...types, "null"],
-      ...(isArray(values) && !values.includes(null) && { enum: [...values, null] }),
-    };
-  }
-  if (type === undefined && isArray(values)) {
-    return values.includes(null) ? schema : { ...schema, enum: [...values, null] };
-  }
-  // Without a type of its own a schema already allows null unless something beside it does not.
-  const { title, description, default: fallback, ...rest } = schema;
-  if (Object.keys(rest).length === 0) return schema;
-  return {
-    ...(title !== undefined && { title }),
-    ...(description !== undefined && { description }),
-    ...(fallback !== undefined && { default: fallback }),
-    anyOf: [rest, { type: "null" }],
   };
 }
 

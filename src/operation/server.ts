@@ -23,7 +23,11 @@ export function readServers(
     const template = isObject(entry) ? textOf(entry["url"]) : "";
     const url = isObject(entry) ? absoluteUrl(fillVariables(template, entry), address) : undefined;
     if (isObject(entry) && url !== undefined) {
-      servers.push({ url, description: cleanText(textOf(entry["description"])) });
+      servers.push({
+        url,
+        name: cleanText(textOf(entry["name"])),
+        description: cleanText(textOf(entry["description"])),
+      });
     } else {
       diagnostics.push({
         severity: "warning",
@@ -38,7 +42,7 @@ export function readServers(
 /** Without `servers` the API lives where its document does (OpenAPI 3.1, section 4.8.1). */
 export function defaultServers(address: URL | undefined): readonly Server[] {
   const url = absoluteUrl("/", address);
-  return url === undefined ? [] : [{ url, description: "" }];
+  return url === undefined ? [] : [{ url, name: "", description: "" }];
 }
 
 function fillVariables(template: string, server: JsonObject): string {

@@ -4,15 +4,18 @@ import type {
   HeaderParameter,
   Parameter,
   QueryParameter,
+  QueryStringParameter,
 } from "../operation/model.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
+import { bodyKindOf } from "../tool/body-media-type.ts";
 import type { Tool } from "../tool/model.ts";
 import { acceptOf } from "./accept.ts";
+import { form } from "./body/form.ts";
 import { buildBody } from "./body/index.ts";
 import { encode, encodeReserved } from "./encode.ts";
 import type { BuildOutcome, BuildProblem } from "./model.ts";
 import { parsePathTemplate, type PathTemplate, toPathText, unsafePathValue } from "./path.ts";
-import { deepObject, pairSerializers, valueSerializers } from "./style/index.ts";
+import { cookiePairs, deepObject, pairSerializers, valueSerializers } from "./style/index.ts";
 import { toContentText, toStyleValue } from "./value.ts";
 
 /** A longer URL is refused here: what lies between would cut or refuse it with less to say. */
@@ -108,6 +111,9 @@ function addParameter(
       if (text !== undefined) draft.query.push(text);
       return;
     }
+    case "querystring":
+      draft.query.push(toQueryString(parameter, value));
+      return;
     case "header":
       addHeader(draft, argument, parameter, value);
       return;
@@ -128,6 +134,13 @@ function toQueryText(parameter: QueryParameter, value: JsonValue): string | unde
   const styled = toStyleValue(value);
   const { name, explode, style } = parameter;
   return styled && pairSerializers[style](styled, { name, explode, encode: encodeValue });
+}
+
+/** The whole query: a form as its pairs, any other document percent-encoded (OpenAPI 3.2, section 4.12.1). */
+function toQueryString({ mediaType }: QueryStringParameter, value: JsonValue): string {
+  if (bodyKindOf(mediaType) !== "form") return encode(toContentText(mediaType, value));
+  const body = form(value, { type: mediaType, schema: undefined, encoding: new Map() }, new Set());
+  return body.ok && typeof body.content === "string" ? body.content : "";
 }
 
 function addHeader(
@@ -170,9 +183,12 @@ function toCookieText(parameter: CookieParameter, value: JsonValue): string | un
   if (parameter.style === "content")
     return `${encode(parameter.name)}=${encode(toContentText(parameter.mediaType, value))}`;
   const styled = toStyleValue(value);
-  const { name, explode } = parameter;
-  // A cookie header separates its pairs by "; " (RFC 6265, section 4.2.1), where a query has "&".
-  return styled && pairSerializers.form(styled, { name, explode, encode })?.replaceAll("&", "; ");
+  const { name, explode, style } = parameter;
+  if (styled === undefined) return undefined;
+  // Style `cookie` encodes nothing, so what would end the pair must not be in it (RFC 6265, section 4.1.1).
+  const encodeValue =
+    style === "cookie" ? (text: string) => text.replaceAll(/[^!#-+\--:<-[\]-~]/gu, encode) : encode;
+  return cookiePairs(styled, { name, explode, encode: encodeValue });
 }
 
 /** Joins base, path and query; undefined, with a problem noted, when the result is not what was meant. */

@@ -2,7 +2,7 @@
 import { placeReference } from "./address.ts";
 import type { FileContent } from "./files.ts";
 import type { JsonValue } from "./model.ts";
-import { isPlainReference, parsePointer, referenceOf, step } from "./pointer.ts";
+import { formatPointer, isPlainReference, parsePointer, referenceOf, step } from "./pointer.ts";
 import { splitReference } from "./references.ts";
 
 export interface Target {
@@ -20,6 +20,11 @@ export type Followed =
   | Target
   /** Why a reference leads nowhere, as the rest of a sentence that starts with it. */
   | { readonly kind: "dangling"; readonly problem: string };
+
+/** Tells targets apart. */
+export function keyOf({ file, tokens }: Pick<Target, "file" | "tokens">): string {
+  return file + formatPointer(tokens);
+}
 
 const maxHops = 100;
 

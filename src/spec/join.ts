@@ -1,9 +1,9 @@
 /**
  * Makes one document of many files, so that each reference left in it points into it. Pure.
  *
- * What a reference to another file stands for takes the reference's place, once; other references to the same then
- * point there. Schemas get a name and a place under `components.schemas` instead, so that clients see names, and
- * cycles and depth do not matter. References in literal data (examples, defaults, extensions) stay as they are.
+ * What one reference alone stands for takes its place. What several stand for, and every schema, gets a place and a
+ * name of its own, schemas under `components.schemas`: so clients see names, and cycles and depth do not matter.
+ * References in literal data (examples, defaults, extensions) stay as they are.
  *
  * Why not swagger-parser's `bundle`: it walks all ways through the references, which takes minutes for a hundred
  * schemas with ten references each and overflows the stack for two hundred; one malformed address or a circle of
@@ -49,22 +49,23 @@ const referenceRoles: ReadonlySet<Role> = new Set<Role>(["part", "schema", "exam
 /**
  * @param source the root document.
  * @param rootFile its address.
- * @param follow gives what a reference in a file stands for.
+ * @param reached its references.
  * @throws {GatewayError} ERR_DOCUMENT_TOO_LARGE
  */
-export function joinFiles(source: JsonObject, rootFile: string, follow: Reached): Joined {
-  const { targets, schemaNames, takesSchemas } = readComponentNames(source, rootFile, follow);
+export function joinFiles(source: JsonObject, rootFile: string, reached: Reached): Joined {
   const others = { path: [othersKey], names: new Set(Object.keys(source[othersKey] ?? {})) };
+  const named = readComponentNames(source, rootFile, reached, others.path);
   const placement = new Placement({
-    schemas: takesSchemas
-      ? { path: ["components", "schemas"], names: new Set(schemaNames) }
-      : others,
+    schemas:
+      named.schemasPath === others.path
+        ? others
+        : { path: named.schemasPath, names: new Set(named.schemaNames) },
     others,
   });
-  for (const [pointer, target] of targets) {
+  for (const [pointer, target] of named.targets) {
     placement.put(target, pointer);
   }
-  const awaited = new Set(targets.keys());
+  const awaited = new Set(named.targets.keys());
   const diagnostics: Diagnostic[] = [];
   let nodes = 0;
 
@@ -107,7 +108,7 @@ export function joinFiles(source: JsonObject, rootFile: string, follow: Reached)
   }
 
   function copyReference(value: JsonObject, reference: string, place: Place): JsonValue {
-    const target = follow(reference, place.file);
+    const target = reached.follow(reference, place.file);
     if (target.kind === "dangling") {
       if (namesFile(reference) || place.file !== rootFile) {
         // Those within the root are for whoever reads them: they look the same in documents of one file.
@@ -128,22 +129,24 @@ export function joinFiles(source: JsonObject, rootFile: string, follow: Reached)
     const pointer = pointerTo(target);
     const isAwaited = pointer === place.pointer && awaited.delete(pointer);
     const mayPoint = referenceRoles.has(place.role) && !isArray(target.value);
-    if (pointer !== undefined && !isAwaited && (mayPoint || target.file === rootFile)) {
-      const isWithinRoot = target.file === rootFile && place.file === rootFile;
-      // Within the root it may say a better name than the end of its chain has.
-      const keepsName = isWithinRoot && reference.startsWith("#");
+    if (pointer !== undefined && !isAwaited && (mayPoint || staysInRoot(target))) {
+      // Within the root, the reference may say a better name than the end of its chain has.
+      const keepsName = staysInRoot(target) && place.file === rootFile && reference.startsWith("#");
       return copyMembers(value, place, keepsName ? reference : pointer);
     }
-    const isBetterApart = mayPoint && (place.role === "schema" || !isPlainReference(value));
-    if (!isAwaited && (isBetterApart || place.depth >= maxNestedDepth)) {
+    const standsApart =
+      mayPoint && (place.role === "schema" || !isPlainReference(value) || reached.isShared(target));
+    if (!isAwaited && (standsApart || place.depth >= maxNestedDepth)) {
       return copyMembers(value, place, placement.hoist(target, place.role));
     }
-    placement.put(target, place.pointer);
-    return copy(target.value, { ...place, file: target.file });
+    const { $ref: _, ...own } = value;
+    const meant = copy(target.value, { ...place, file: target.file });
+    // A map with names of its own beside those that it shares with others.
+    return isObject(meant) ? { ...meant, ...copyMembers(own, place) } : meant;
   }
 
   function copyMapped(reference: string, place: Place): string {
-    const target = follow(reference, place.file);
+    const target = reached.follow(reference, place.file);
     if (target.kind === "dangling") {
       report("warning", place, `"${reference}" ${target.problem}; it was left as it stands.`);
       return reference;
@@ -153,11 +156,12 @@ export function joinFiles(source: JsonObject, rootFile: string, follow: Reached)
 
   /** Where a target stands in the joined document, unless it has no place in it yet. */
   function pointerTo(target: Target): string | undefined {
-    const isInRoot =
-      target.file === rootFile &&
-      // What is shared from within literal data can be used there only if nothing in it is left to join.
-      (roleAt(source, target.tokens) !== "literal" || !hasFileReference(target.value));
-    return isInRoot ? formatPointer(target.tokens) : placement.find(target);
+    return staysInRoot(target) ? formatPointer(target.tokens) : placement.find(target);
+  }
+
+  /** What the root shares from within literal data can be used there only if nothing in it is left to join. */
+  function staysInRoot({ file, tokens, value }: Target): boolean {
+    return file === rootFile && (roleAt(source, tokens) !== "literal" || !hasFileReference(value));
   }
 
   /** A dangling pointer must not lead somewhere by accident, now that it stands in another document. */

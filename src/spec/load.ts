@@ -9,6 +9,8 @@ import type { LoadedDocument } from "./model.ts";
 import { excessText, type ParseProblem, parseDocument } from "./parse.ts";
 import type { Fetch } from "./read-url.ts";
 import { readSource } from "./source.ts";
+import { hoistFromPaths } from "./swagger2/hoist.ts";
+import { upgradeSwagger2 } from "./upgrade.ts";
 import { readVersion } from "./version.ts";
 
 export interface LoadOptions {
@@ -43,14 +45,20 @@ export async function loadDocument(spec: string, options: LoadOptions): Promise<
       `${shown} is not one that can be served: ${reason}. ${remedy}`,
     );
   }
-  const { root, diagnostics } = await bundle(versioned.root, address ?? stdinAddress, {
+  const { root: original, diagnostics } = await bundle(versioned.root, address ?? stdinAddress, {
     ...options,
     maxBytes: options.maxBytes - bytes.length,
   });
   const warnings = parsed.warnings.map(
     ({ pointer, message }) => ({ severity: "warning", path: pointer, message }) as const,
   );
-  return { root, address, version: versioned.version, diagnostics: [...warnings, ...diagnostics] };
+  return {
+    root: versioned.isSwagger2 ? upgradeSwagger2(hoistFromPaths(original), address) : original,
+    original,
+    address,
+    version: versioned.version,
+    diagnostics: [...versioned.diagnostics, ...warnings, ...diagnostics],
+  };
 }
 
 function toError(shown: string, problem: ParseProblem): GatewayError {

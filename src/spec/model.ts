@@ -14,11 +14,16 @@ export interface Diagnostic {
 }
 
 export interface LoadedDocument {
-  /** The document with every file joined into one: each `$ref` that remains starts with `#`. */
+  /**
+   * The document with every file joined into one, each `$ref` that remains starting with `#`, in the shape of OpenAPI 3
+   * whatever its version.
+   */
   readonly root: JsonObject;
+  /** The same before it was brought into the shape of OpenAPI 3.1: what people wrote, for people to read. */
+  readonly original: JsonObject;
   /** Where it was read from (`file:`, `http:` or `https:`), for relative server URLs; none for standard input. */
   readonly address: URL | undefined;
-  /** Major and minor version, `3.0` or `3.1`. */
+  /** Major and minor version, as the document says it. */
   readonly version: string;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,4 +1,4 @@
-import type { Target } from "./follow.ts";
+import { keyOf, type Target } from "./follow.ts";
 import { formatPointer, percentDecode } from "./pointer.ts";
 import type { Role } from "./role.ts";
 
@@ -34,7 +34,7 @@ export class Placement {
   /** The pointer to a target that has its place, by itself or inside another one. */
   find({ file, tokens }: Target): string | undefined {
     for (let length = tokens.length; length >= 0; length -= 1) {
-      const place = this.#places.get(file + formatPointer(tokens.slice(0, length)));
+      const place = this.#places.get(keyOf({ file, tokens: tokens.slice(0, length) }));
       if (place !== undefined) {
         return place + formatPointer(tokens.slice(length)).slice(1);
       }
@@ -43,8 +43,8 @@ export class Placement {
   }
 
   /** Gives a target its place, unless it has one. */
-  put({ file, tokens }: Target, pointer: string): void {
-    const key = file + formatPointer(tokens);
+  put(target: Target, pointer: string): void {
+    const key = keyOf(target);
     if (!this.#places.has(key)) {
       this.#places.set(key, pointer);
     }

@@ -40,11 +40,17 @@ export function upgradeSwagger2(root: JsonObject, address: URL | undefined): Jso
     openapi: "3.1.0",
     servers: toServers(root, root["schemes"], address),
     components: {
-      ...(isObject(definitions) && { schemas: definitions }),
+      // Schemas of other files were joined under components already.
+      schemas: { ...(isObject(definitions) && definitions), ...joinedSchemas(root) },
       securitySchemes: toSecuritySchemes(root["securityDefinitions"]),
     },
     paths: isObject(paths) ? mapValues(paths, (item) => toPathItem(item, defaults)) : {},
   };
+}
+
+function joinedSchemas({ components }: JsonObject): JsonObject {
+  const schemas = isObject(components) ? components["schemas"] : undefined;
+  return isObject(schemas) ? schemas : {};
 }
 
 function toPathItem(value: JsonValue, defaults: Defaults): JsonValue {

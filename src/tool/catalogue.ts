@@ -1,17 +1,43 @@
+import { type ToolOptions, toolOptions as toolOptionsSchema } from "../config/schema.ts";
 import type { Api, Operation } from "../operation/model.ts";
+import type { JsonObject } from "../spec/model.ts";
+import { fitToBudget } from "./budget.ts";
 import { toDescription, toTitle } from "./description.ts";
+import { readExtension } from "./extension.ts";
 import { toHints } from "./hints.ts";
 import { toToolInput } from "./input.ts";
-import type { Catalogue, Tool, ToolInput } from "./model.ts";
+import type { Catalogue, Tool, ToolHints, ToolInput } from "./model.ts";
 import { toToolNames } from "./name.ts";
+import { createSelector } from "./select.ts";
 
-/** One tool per operation of every API, in document order, API by API. */
-export function createCatalogue(apis: readonly Api[]): Catalogue {
-  const sources = apis.flatMap((api) => api.operations.map((operation) => ({ api, operation })));
+/** An operation as the document and the operator want it, before it has a name. */
+interface Candidate {
+  readonly api: Api;
+  readonly operation: Operation;
+  /** Goes before the operationId. */
+  readonly name: string | undefined;
+  readonly title: string;
+  readonly description: string;
+  readonly hints: ToolHints;
+}
+
+const defaults = toolOptionsSchema.parse({});
+
+/**
+ * One tool for each selected operation of every API, in document order, API by API.
+ * @param options - by the name of the API; without, every operation becomes a tool
+ */
+export function createCatalogue(
+  apis: readonly Api[],
+  options: ReadonlyMap<string, ToolOptions> = new Map(),
+): Catalogue {
+  const candidates = apis.flatMap((api) =>
+    selectOperations(api, options.get(api.name) ?? defaults),
+  );
   const names = toToolNames(
-    sources.map(({ api, operation }) => ({
+    candidates.map(({ api, operation, name }) => ({
       apiName: api.name,
-      operationId: operation.operationId,
+      operationId: name ?? operation.operationId,
       method: operation.method,
       path: operation.path,
     })),
@@ -19,7 +45,7 @@ export function createCatalogue(apis: readonly Api[]): Catalogue {
   );
   return toCatalogue(
     apis,
-    sources.map(({ api, operation }, index) => createTool(api, operation, names[index] ?? "")),
+    candidates.map((candidate, index) => createTool(candidate, names[index] ?? "")),
   );
 }
 
@@ -33,22 +59,58 @@ export function selectApi(catalogue: Catalogue, apiName: string): Catalogue | un
   );
 }
 
+/** The operator's word goes before the document's, and that before what the gateway makes of the operation. */
+function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] {
+  const isSelected = createSelector(options);
+  return api.operations.flatMap((operation) => {
+    const said = readExtension([operation.source, operation.pathItem, api.document]);
+    const override =
+      options.operations.get(operation.operationId ?? "") ?? options.operations.get(operation.key);
+    const { enabled = said.enabled, name = said.name } = override ?? {};
+    const hints = {
+      ...toHints(operation.method),
+      ...said.hints,
+      ...(override?.readOnlyHint !== undefined && { readOnlyHint: override.readOnlyHint }),
+      ...(override?.destructiveHint !== undefined && { destructiveHint: override.destructiveHint }),
+      ...(override?.idempotentHint !== undefined && { idempotentHint: override.idempotentHint }),
+    };
+    if (override?.enabled === false || !isSelected({ operation, enabled, hints })) return [];
+    return [
+      {
+        api,
+        operation,
+        name,
+        title: override?.title ?? toTitle(operation, said.title),
+        description: toDescription(operation, override?.description ?? said.description),
+        hints,
+      },
+    ];
+  });
+}
+
 function toCatalogue(apis: readonly Api[], tools: readonly Tool[]): Catalogue {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   return { apis, tools, find: (name) => byName.get(name) };
 }
 
-function createTool(api: Api, operation: Operation, name: string): Tool {
+function createTool({ api, operation, title, description, hints }: Candidate, name: string): Tool {
   let input: ToolInput | undefined;
+  let listedSchema: JsonObject | undefined;
   return {
     name,
-    title: toTitle(operation),
-    description: toDescription(operation),
-    hints: toHints(operation.method),
+    title,
+    description,
+    hints,
     api,
     operation,
     get input() {
       return (input ??= toToolInput(operation, api.document));
+    },
+    get listedSchema() {
+      return (listedSchema ??= fitToBudget(
+        this.input.schema,
+        `openapi://${api.name}/operations/${encodeURIComponent(name)}`,
+      ));
     },
   };
 }

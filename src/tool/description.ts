@@ -1,4 +1,5 @@
 import type { Operation } from "../operation/model.ts";
+import { cleanText } from "../operation/text.ts";
 import { toPlainMarkdown } from "./markdown.ts";
 
 /** Longest description of a tool, in characters. */
@@ -6,21 +7,30 @@ const maxLength = 1024;
 const maxTitleLength = 128;
 const maxReturnsLength = 160;
 
-/** What people read in a list of tools: the summary, else the operation's id, else method and path. */
-export function toTitle(operation: Operation): string {
-  const title = toPlainMarkdown(operation.summary) || operation.operationId || operation.key;
+/**
+ * What people read in a list of tools: the summary, else the operation's id, else method and path.
+ * @param given - goes before all of them
+ */
+export function toTitle(operation: Operation, given?: string): string {
+  const title =
+    cleanText(given ?? "") ||
+    toPlainMarkdown(operation.summary) ||
+    operation.operationId ||
+    operation.key;
   return cutAtSentence(title.replaceAll(/\s+/g, " "), maxTitleLength);
 }
 
 /**
  * What a model reads before it calls: summary and description without saying anything twice, what comes back, what
  * authentication it needs, a mark when it is deprecated, and never nothing.
+ * @param given - stands in for summary and description
  */
-export function toDescription(operation: Operation): string {
+export function toDescription(operation: Operation, given?: string): string {
   const summary = toPlainMarkdown(operation.summary);
   const description = toPlainMarkdown(operation.description);
   const parts = startsWith(description, summary) ? [description] : [summary, description];
-  const own = parts.filter((part) => part !== "").join("\n\n");
+  const own =
+    given === undefined ? parts.filter((part) => part !== "").join("\n\n") : cleanText(given);
   const body = own || `Calls ${operation.key}.`;
   const tail = [returnsOf(operation, body), needsOf(operation)]
     .filter((line) => line !== "")

@@ -3,9 +3,11 @@
  * pass, so that a call is a walk over the bindings.
  */
 import type { MediaType, Operation, Parameter, Schema } from "../operation/model.ts";
+import { isNullable } from "../operation/schema-keyword.ts";
 import { createSchemaConverter, type SchemaConverter } from "../operation/schema.ts";
 import { entriesOf, isObject, listOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
+import { mergeAllOf } from "./all-of.ts";
 import { bodyKindOf, chooseMediaType } from "./body-media-type.ts";
 import { isBinarySchema, toFileSchema } from "./file.ts";
 import type { ArgumentBinding, ToolInput } from "./model.ts";
@@ -87,7 +89,7 @@ function addBody(
   converter: SchemaConverter,
 ): JsonObject {
   const kind = bodyKindOf(mediaType.type);
-  const schema = converter.unwrap(mediaType.schema);
+  const schema = mergeAllOf(converter.unwrap(mediaType.schema), converter);
   const alone = builder.bindings.length === 0;
   if (isObject(schema) && (kind === "json" || kind === "form" || kind === "multipart")) {
     if (isFlat(schema)) {
@@ -155,7 +157,7 @@ function isFlat(schema: JsonObject): boolean {
     isObject(schema["properties"]) &&
     Object.keys(schema["properties"]).length > 0 &&
     (schema["type"] === undefined || schema["type"] === "object") &&
-    schema["nullable"] !== true &&
+    !isNullable(schema) &&
     (open === undefined || open === false) &&
     structural.every((keyword) => schema[keyword] === undefined)
   );
@@ -166,6 +168,7 @@ const structural = [
   "allOf",
   "anyOf",
   "oneOf",
+  "discriminator",
   "not",
   "if",
   "patternProperties",
@@ -184,8 +187,8 @@ function canBeRoot(schema: JsonObject): boolean {
     schema["type"] === "object" || (schema["type"] === undefined && isObject(properties));
   return (
     isObjectType &&
-    schema["nullable"] !== true &&
-    ["oneOf", "anyOf"].every((keyword) => schema[keyword] === undefined) &&
+    !isNullable(schema) &&
+    ["oneOf", "anyOf", "discriminator"].every((keyword) => schema[keyword] === undefined) &&
     entriesOf(properties).every(([name]) => toArgumentName(name) === name)
   );
 }

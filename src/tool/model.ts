@@ -12,6 +12,8 @@ export interface Tool {
   readonly operation: Operation;
   /** Built at first need: a document may have thousands of operations and a client calls five. */
   readonly input: ToolInput;
+  /** The input schema as clients are shown it, cut to a size where the whole one is too large. */
+  readonly listedSchema: JsonObject;
 }
 
 /** MCP `ToolAnnotations`, all of them said. */

@@ -7,6 +7,7 @@ import type { HttpContext, HttpEnvironment } from "./environment.ts";
 import { type GatewayHealth, toHealthReport } from "./health.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
 import { guardProvenance } from "./provenance.ts";
+import { shownPath } from "./shown-path.ts";
 
 export interface HttpDependencies extends EndpointDependencies {
   /** Names of the APIs that are served. */
@@ -72,7 +73,10 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
 
   app.notFound(() => notFound("There is nothing at this address. MCP is at /mcp and /sse."));
   app.onError((error, { req }) => {
-    log.error({ err: error, method: req.method, path: req.path }, "a request failed inside");
+    log.error(
+      { err: error, method: req.method, path: shownPath(req.path) },
+      "a request failed inside",
+    );
     return rpcError(
       500,
       rpcCode.internalError,

@@ -5,6 +5,7 @@ import type { OriginPolicy } from "../access/origin.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { HttpEnvironment } from "./environment.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
+import { shownPath } from "./shown-path.ts";
 
 const allowedMethods = "GET, POST, DELETE";
 
@@ -19,7 +20,7 @@ export function guardProvenance(
     const origin = req.header("origin");
     const verdict = policy({ host: req.header("host"), origin });
     if (!verdict.allowed) {
-      log.warn({ host: req.header("host"), origin, path: req.path }, "request refused");
+      log.warn({ host: req.header("host"), origin, path: shownPath(req.path) }, "request refused");
       return rpcError(403, rpcCode.serverError, `Forbidden: ${verdict.message}`);
     }
     if (origin !== undefined) allowPage(env, origin);

@@ -43,6 +43,8 @@ export interface SessionTable {
   /** Forgets a session that has ended by itself. */
   remove(id: string): void;
   counts(): SessionCounts;
+  /** Ends what has been idle for too long; done by itself from time to time. */
+  endExpired(): void;
   /** Takes no new session, and ends each stream on which no answer is due, the others after their answers. */
   endStreams(): void;
   /** Ends all sessions, and with them what still runs in them. */
@@ -106,12 +108,11 @@ export function createSessionTable({
     entries.set(entry.session.id, entry);
   }
 
-  const sweep = setInterval(
-    () => {
-      for (const entry of [...entries.values()].filter(isExpired)) void end(entry);
-    },
-    Math.min(sweepMs, idleMs),
-  ).unref();
+  function endExpired(): void {
+    for (const entry of [...entries.values()].filter(isExpired)) void end(entry);
+  }
+
+  const sweep = setInterval(endExpired, Math.min(sweepMs, idleMs)).unref();
 
   return {
     makeRoom() {
@@ -159,6 +160,7 @@ export function createSessionTable({
       const streamable = kinds.filter((kind) => kind === "streamable").length;
       return { streamable, sse: kinds.length - streamable };
     },
+    endExpired,
     endStreams() {
       isEnding = true;
       for (const { session } of entries.values()) {

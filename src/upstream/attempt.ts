@@ -76,7 +76,7 @@ function createEnding(caller: AbortSignal, callMs: number) {
     reject = rejectReached;
   });
   const end = (reason: UpstreamOutcome): void => {
-    outcome = reason;
+    outcome ??= reason;
     emitter.emit("abort");
     reject(new Error(reason.kind));
   };

@@ -16,6 +16,13 @@ const apiDefaults = {
   credentialOrigins: [],
   timeouts: { connectMs: 5_000, headersMs: 15_000, bodyMs: 10_000, callMs: 30_000 },
   limits: { replyBytes: 10_485_760, connections: 64 },
+  tools: {
+    include: { tags: [], methods: [], paths: [], operations: [] },
+    exclude: { tags: [], methods: [], paths: [], operations: [] },
+    readOnly: false,
+    deprecated: true,
+    operations: new Map(),
+  },
 };
 
 const defaults = {
@@ -66,6 +73,12 @@ apis:
     credentialOrigins: [https://files.example.com/]
     timeouts: { connectMs: 1s, headersMs: 2s, bodyMs: 3s, callMs: 4s }
     limits: { replyBytes: 64 KiB, connections: 2 }
+    tools:
+      include: { tags: [books], methods: [get, Post] }
+      exclude: { paths: "/admin/**, /internal/*", operations: ["*Debug*"] }
+      readOnly: "true"
+      deprecated: false
+      operations: { listBooks: { name: browse, readOnlyHint: true } }
   pet-store:
     spec: https://pets.example.com/openapi.json
 `;
@@ -110,6 +123,18 @@ describe("loadConfig", () => {
       credentialOrigins: ["https://files.example.com"],
       timeouts: { connectMs: 1_000, headersMs: 2_000, bodyMs: 3_000, callMs: 4_000 },
       limits: { replyBytes: 65_536, connections: 2 },
+      tools: {
+        include: { tags: ["books"], methods: ["GET", "POST"], paths: [], operations: [] },
+        exclude: {
+          tags: [],
+          methods: [],
+          paths: ["/admin/**", "/internal/*"],
+          operations: ["*Debug*"],
+        },
+        readOnly: true,
+        deprecated: false,
+        operations: new Map([["listBooks", { name: "browse", readOnlyHint: true }]]),
+      },
     });
     expect(reveal(shop?.headers ?? new Map())).toEqual({
       "x-tenant": "acme",

@@ -25,9 +25,11 @@ export function documentOf({ paths, components, root }: DocumentOptions): JsonOb
 }
 
 export function apiOf(options: DocumentOptions): Api {
+  const root = documentOf(options);
   return readApi(
     {
-      root: documentOf(options),
+      root,
+      original: root,
       address: options.address === undefined ? undefined : new URL(options.address),
       version: "3.1",
       diagnostics: [],

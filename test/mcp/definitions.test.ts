@@ -59,6 +59,17 @@ it("keeps targets apart whose names look alike", () => {
   });
 });
 
+it("keeps targets apart of which one leads to the other", () => {
+  const nested: JsonObject = {
+    first: { Same: { inner: { $ref: "#/second/Same" } } },
+    second: { Same: { const: 2 } },
+  };
+  expect(withDefinitions(nested, { $ref: "#/first/Same" })).toEqual({
+    $ref: "#/$defs/Same",
+    $defs: { Same: { inner: { $ref: "#/$defs/Same_2" } }, Same_2: { const: 2 } },
+  });
+});
+
 it("leaves out references that lead nowhere, and keeps what stands beside them", () => {
   const value = {
     a: { ...ref("Missing"), description: "gone" },

@@ -43,6 +43,7 @@ const operationDefaults = {
   responses: [],
   security: [],
   source: {},
+  pathItem: {},
 } satisfies Partial<Operation>;
 
 const listPets: Operation = {
@@ -127,7 +128,8 @@ const pets: Api = {
   version: "2.1.0",
   description: "Everything about *pets*.",
   document: petsDocument,
-  servers: [{ url: "https://pets.example.com/v2", description: "Production" }],
+  original: petsDocument,
+  servers: [{ name: "", url: "https://pets.example.com/v2", description: "Production" }],
   tags: [
     { name: "pets", description: "The animals\nthemselves" },
     { name: "unused", description: "" },
@@ -148,6 +150,7 @@ const orders: Api = {
   version: "",
   description: "",
   document: ordersDocument,
+  original: ordersDocument,
   servers: [],
   tags: [],
   securitySchemes: new Map(),
@@ -169,6 +172,7 @@ function toTool(api: Api, operation: Operation, name: string, schema: JsonObject
     api,
     operation,
     input: { schema, bindings: [], mediaType: undefined, fileProperties: new Set() },
+    listedSchema: schema,
   };
 }
 

@@ -120,18 +120,18 @@ describe("openapi://{api}/document", () => {
     const subject = createSubject();
     const { contents, json } = await read("openapi://pets/document", subject);
     expect(contents?.mimeType).toBe("application/json");
-    expect(json()).toEqual(subject.catalogue.apis[0]?.document);
+    expect(json()).toEqual(subject.catalogue.apis[0]?.original);
   });
 
   it("has its size in the list once it has been read", async () => {
     // A document of its own, since sizes are remembered for each.
     const { catalogue, ...rest } = createSubject();
     const [pets] = catalogue.apis;
-    const document = { info: { title: "Größe" } };
+    const original = { info: { title: "Größe" } };
     const subject = {
       ...rest,
       ...createSubject({
-        catalogue: { ...catalogue, apis: pets === undefined ? [] : [{ ...pets, document }] },
+        catalogue: { ...catalogue, apis: pets === undefined ? [] : [{ ...pets, original }] },
       }),
     };
     const sizeOf = async (): Promise<unknown> => {

@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { setImmediate } from "node:timers/promises";
+
+import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { describe, expect, it, vi } from "vitest";
 
 import { listTools } from "../../src/mcp/tools.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
@@ -67,6 +70,22 @@ it("builds the list once for each catalogue", () => {
   const other = createFixture();
   expect(listTools(one)).toBe(listTools(one));
   expect(listTools(other)).not.toBe(listTools(one));
+});
+
+it("builds the list once for each catalogue that a scope narrows", async () => {
+  const catalogue = createFixture();
+  let built = 0;
+  const tools = catalogue.tools.map((tool) => ({
+    ...tool,
+    get listedSchema() {
+      built++;
+      return tool.listedSchema;
+    },
+  }));
+  const { factory } = createSubject({ catalogue: { ...catalogue, tools }, scope: { api: "pets" } });
+  await ask(factory, "tools/list");
+  await ask(factory, "tools/list");
+  expect(built).toBe(3);
 });
 
 describe.each(eras)("tools/call at %s", (era) => {
@@ -146,6 +165,34 @@ describe.each(eras)("tools/call at %s", (era) => {
       expect.objectContaining({ level: 50, tool: "pets_listPets", msg: "a call failed inside" }),
     );
   });
+});
+
+it("does not take a cancelled call for a fault", async () => {
+  const { factory, calls, logged } = createSubject({
+    call: (_tool, _given, { signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(new Error("cancelled")));
+      }),
+  });
+  const server = factory({ era: "legacy" });
+  const [client, transport] = InMemoryTransport.createLinkedPair();
+  await server.connect(transport);
+  await client.start();
+  await client.send({
+    jsonrpc: "2.0",
+    id: 1,
+    method: "tools/call",
+    params: { name: "pets_listPets" },
+  });
+  await vi.waitFor(() => expect(calls).toHaveLength(1));
+  await client.send({
+    jsonrpc: "2.0",
+    method: "notifications/cancelled",
+    params: { requestId: 1 },
+  });
+  await vi.waitFor(() => expect(calls[0]?.context.signal.aborted).toBe(true));
+  await setImmediate();
+  expect(logged).toEqual([]);
 });
 
 it("wraps structured content that is no object for earlier revisions only", async () => {

@@ -187,7 +187,7 @@ describe("readApi", () => {
     expect(
       apiOf({ paths: {}, root: { servers: [] }, address: "https://a.example.com/x/openapi.json" })
         .servers,
-    ).toEqual([{ url: "https://a.example.com", description: "" }]);
+    ).toEqual([{ url: "https://a.example.com", name: "", description: "" }]);
   });
 
   it("lets an operation's security override the document's", () => {
@@ -219,6 +219,51 @@ describe("readApi", () => {
       ["oauth", { kind: "unsupported", type: "oauth2" }],
       ["token", { kind: "bearer" }],
       ["odd", { kind: "unsupported", type: "apiKey" }],
+    ]);
+  });
+
+  it("reads what OpenAPI 3.2 adds", () => {
+    const api = apiOf({
+      address: "https://docs.example.com/x/openapi.yaml",
+      root: {
+        $self: "https://api.example.com/y/openapi.yaml",
+        servers: [{ url: "../v3", name: "prod" }],
+      },
+      components: { mediaTypes: { Line: { itemSchema: { type: "integer" } } } },
+      paths: {
+        "/a": {
+          query: {
+            ...ok,
+            operationId: "find",
+            parameters: [
+              {
+                name: "all",
+                in: "querystring",
+                content: { "application/json": { schema: { type: "object" } } },
+              },
+              { name: "c", in: "cookie", style: "cookie", examples: { one: { dataValue: "x" } } },
+            ],
+            requestBody: {
+              content: { "application/jsonl": { $ref: "#/components/mediaTypes/Line" } },
+            },
+          },
+          additionalOperations: { COPY: { operationId: "copy" }, "bad name": {} },
+        },
+      },
+    });
+    expect(api.servers).toEqual([
+      { url: "https://api.example.com/v3", name: "prod", description: "" },
+    ]);
+    expect(api.operations).toMatchObject([
+      {
+        method: "QUERY",
+        parameters: [
+          { in: "querystring", style: "content" },
+          { in: "cookie", style: "cookie", example: "x" },
+        ],
+        body: { content: [{ schema: { type: "array", items: { type: "integer" } } }] },
+      },
+      { key: "COPY /a", method: "COPY" },
     ]);
   });
 

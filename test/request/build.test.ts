@@ -76,6 +76,27 @@ describe("query styles", () => {
   });
 });
 
+describe("the whole query as one parameter", () => {
+  function querystring(mediaType: string): Tool {
+    return toolFor({
+      parameters: [{ name: "q", in: "querystring", content: { [mediaType]: { schema: {} } } }],
+    });
+  }
+
+  it("is a form", () => {
+    const tool = querystring("application/x-www-form-urlencoded");
+    expect(build(tool, { q: { a: "b c", d: [1, 2] } }).url).toBe(
+      "https://api.example.com/v1/things?a=b+c&d=1&d=2",
+    );
+  });
+
+  it("is any other document, encoded", () => {
+    expect(build(querystring("application/json"), { q: { a: 1 } }).url).toBe(
+      "https://api.example.com/v1/things?%7B%22a%22%3A1%7D",
+    );
+  });
+});
+
 describe("path styles", () => {
   it.each<[string, boolean, JsonValue, string]>([
     ["simple", false, "blue", "blue"],
@@ -185,6 +206,13 @@ describe("headers and cookies", () => {
     expect(build(tool, { currency: "a; admin=true", seen: ["1", "2"] }).headers["cookie"]).toBe(
       "currency=a%3B%20admin%3Dtrue; seen=1; seen=2",
     );
+  });
+
+  it("leaves cookies of style cookie as they are, but for what would end them", () => {
+    const tool = toolFor({
+      parameters: [{ name: "prefs", in: "cookie", style: "cookie", explode: true, schema: {} }],
+    });
+    expect(build(tool, { prefs: "a&b/c; d" }).headers["cookie"]).toBe("prefs=a&b/c%3B%20d");
   });
 
   it("takes no argument for a header that belongs to the connection or to authentication", () => {

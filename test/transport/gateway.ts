@@ -1,4 +1,7 @@
 /** The HTTP side of a gateway over the catalogue of the MCP tests, on a free loopback port. */
+import { EventEmitter, once } from "node:events";
+
+import type { HttpBindings } from "@hono/node-server";
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
@@ -8,7 +11,7 @@ import type { CallContext, CallTool } from "../../src/mcp/model.ts";
 import { createServerFactory } from "../../src/mcp/server.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createHttpApp, type HttpApp } from "../../src/transport/http.ts";
-import { listen, type Listener } from "../../src/transport/listen.ts";
+import { listen, type Listener, type RequestHandler } from "../../src/transport/listen.ts";
 import { createSessionTable, type SessionTable } from "../../src/transport/session.ts";
 import { done } from "../mcp/ask.ts";
 import { createFixture } from "../mcp/fixture.ts";
@@ -32,6 +35,8 @@ export interface RunningGateway {
   readonly sessions: SessionTable;
   readonly http: HttpApp;
   readonly listener: Listener;
+  /** Settles when the next response has been sent, or its client has gone. */
+  readonly responseClosed: () => Promise<unknown>;
 }
 
 /** Stopped when its test has finished. */
@@ -85,7 +90,14 @@ export async function startGateway({
     keepAliveMs,
     log,
   });
-  const listener = await listen(http.app, {
+  const responses = new EventEmitter();
+  const handler: RequestHandler = {
+    fetch(request, bindings) {
+      (bindings as HttpBindings).outgoing.once("close", () => responses.emit("close"));
+      return http.app.fetch(request, bindings);
+    },
+  };
+  const listener = await listen(handler, {
     host: "127.0.0.1",
     port: 0,
     endStreams: () => http.endStreams(),
@@ -95,7 +107,16 @@ export async function startGateway({
     await listener.close(0);
   });
   const { port } = listener;
-  return { url: `http://127.0.0.1:${port}`, port, calls, logged, sessions, http, listener };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    calls,
+    logged,
+    sessions,
+    http,
+    listener,
+    responseClosed: () => once(responses, "close"),
+  };
 }
 
 /** A call that runs until it is told to end, or its client cancels. */
@@ -105,14 +126,16 @@ export function createSlowCall(): {
   readonly started: Promise<CallContext>;
   readonly finish: (result?: CallToolResult) => void;
 } {
-  const started = Promise.withResolvers<CallContext>();
-  const finished = Promise.withResolvers<CallToolResult>();
+  let start: (context: CallContext) => void = () => {};
+  let end: (result: CallToolResult) => void = () => {};
+  const started = new Promise<CallContext>((resolve) => (start = resolve));
+  const finished = new Promise<CallToolResult>((resolve) => (end = resolve));
   return {
-    started: started.promise,
-    finish: (result = done) => finished.resolve(result),
+    started,
+    finish: (result = done) => end(result),
     call(_tool, _given, context) {
-      started.resolve(context);
-      return finished.promise;
+      start(context);
+      return finished;
     },
   };
 }

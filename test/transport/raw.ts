@@ -10,6 +10,8 @@ export interface RawRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent chunk by chunk, without a `Content-Length`. */
   readonly chunks?: Iterable<string>;
+  /** The body is announced, and never comes. */
+  readonly isUnfinished?: boolean;
 }
 
 export interface RawResponse {
@@ -24,15 +26,19 @@ export async function sendRaw({
   path = "/mcp",
   headers = {},
   chunks = [],
+  isUnfinished = false,
 }: RawRequest): Promise<RawResponse> {
   const outgoing = request({ host: "127.0.0.1", port, method, path, headers, agent: false });
   const answered = once(outgoing, "response") as Promise<[IncomingMessage]>;
   for (const chunk of chunks) outgoing.write(chunk);
-  outgoing.end();
+  if (isUnfinished) outgoing.flushHeaders();
+  else outgoing.end();
   const [incoming] = await answered;
-  return {
+  const response = {
     status: incoming.statusCode ?? 0,
     headers: incoming.headers,
     text: await text(incoming),
   };
+  outgoing.destroy();
+  return response;
 }

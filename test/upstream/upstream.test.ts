@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 
-import type { ApiConfig } from "../../src/config/schema.ts";
+import { type ApiConfig, toolOptions } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createUpstream } from "../../src/upstream/upstream.ts";
@@ -16,6 +16,7 @@ const config: ApiConfig = {
   credentialOrigins: [],
   timeouts: { connectMs: 5000, headersMs: 5000, bodyMs: 5000, callMs: 5000 },
   limits: { replyBytes: 1000, connections: 4 },
+  tools: toolOptions.parse({}),
 };
 
 function create(server: string, changes: Partial<ApiConfig> = {}, root: JsonObject = {}) {

@@ -16,7 +16,7 @@ export const valueSerializers: Readonly<Record<PathStyle, StyleSerializer>> = {
   tabDelimited: delimitedValue("\t"),
 };
 
-/** Styles of queries, forms and cookies: `name=value` pairs. `deepObject` sees nested values, so it stands beside. */
+/** Styles of queries and forms: `name=value` pairs. `deepObject` sees nested values, so it stands beside. */
 export const pairSerializers: Readonly<Record<Exclude<QueryStyle, "deepObject">, StyleSerializer>> =
   {
     form,
@@ -26,3 +26,4 @@ export const pairSerializers: Readonly<Record<Exclude<QueryStyle, "deepObject">,
   };
 
 export { deepObject } from "./deep-object.ts";
+export { cookiePairs } from "./form.ts";

@@ -1,0 +1,145 @@
+/** The keywords of schemas: which of them JSON Schema 2020-12 knows, and what OpenAPI 3.0 writes in its own way. */
+import { isArray, isObject, textOf } from "../spec/json.ts";
+import type { JsonObject, JsonValue } from "../spec/model.ts";
+import type { Schema } from "./model.ts";
+
+export type MutableObject = { [key: string]: JsonValue };
+
+/** A place where a schema may stand holds one. */
+export function isSchema(value: JsonValue | undefined): value is Schema {
+  return isObject(value) || typeof value === "boolean";
+}
+
+/** How the value of each JSON Schema keyword is read; a keyword that is not here is left out. */
+export const keywordKinds = new Map(
+  Object.entries({
+    $anchor: "string",
+    type: "type",
+    title: "text",
+    description: "text",
+    default: "any",
+    examples: "enum",
+    deprecated: "boolean",
+    enum: "enum",
+    const: "any",
+    format: "string",
+    pattern: "pattern",
+    contentEncoding: "string",
+    contentMediaType: "string",
+    multipleOf: "number",
+    minimum: "number",
+    maximum: "number",
+    exclusiveMinimum: "number",
+    exclusiveMaximum: "number",
+    minLength: "count",
+    maxLength: "count",
+    minItems: "count",
+    maxItems: "count",
+    minContains: "count",
+    maxContains: "count",
+    minProperties: "count",
+    maxProperties: "count",
+    uniqueItems: "boolean",
+    required: "required",
+    dependentRequired: "lists",
+    properties: "properties",
+    patternProperties: "schemaMap",
+    dependentSchemas: "schemaMap",
+    additionalProperties: "openness",
+    unevaluatedProperties: "openness",
+    unevaluatedItems: "openness",
+    propertyNames: "schema",
+    items: "schema",
+    contains: "schema",
+    not: "schema",
+    if: "schema",
+    then: "schema",
+    else: "schema",
+    contentSchema: "schema",
+    prefixItems: "schemas",
+    allOf: "parts",
+    anyOf: "branches",
+    oneOf: "branches",
+  } as const),
+);
+
+const jsonTypes = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
+
+/** `type` as JSON Schema knows it; undefined when nothing of it is. */
+export function readType(value: JsonValue): JsonValue | undefined {
+  if (isArray(value)) {
+    const types = [...new Set(value.filter((type) => jsonTypes.has(textOf(type))))];
+    return types.length === 0 ? undefined : types;
+  }
+  return jsonTypes.has(textOf(value)) ? value : undefined;
+}
+
+/**
+ * A pattern as clients compile it: with the `u` flag, which refuses needless escapes such as `\:`. Undefined when it is
+ * no regular expression of ECMAScript at all (JSON Schema 2020-12, core, section 6.4).
+ */
+export function readPattern(pattern: string): string | undefined {
+  const mended = pattern.replaceAll(/\\([^\w^$\\.*+?()[\]{}|/-])/g, "$1");
+  return [pattern, mended].find((candidate) => {
+    try {
+      return new RegExp(candidate, "u") instanceof RegExp;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** What OpenAPI 3.0 writes in its own way: boolean exclusive bounds, `example`, arrays without `items`. */
+export function mendDialect(result: MutableObject, schema: JsonObject): MutableObject {
+  const mended = { ...result };
+  for (const [exclusive, bound] of exclusiveBounds) {
+    if (schema[exclusive] === true && typeof mended[bound] === "number") {
+      mended[exclusive] = mended[bound];
+      delete mended[bound];
+    }
+  }
+  const example = schema["example"] ?? schema["x-example"];
+  if (example !== undefined && mended["examples"] === undefined) mended["examples"] = [example];
+  const types = mended["type"];
+  if (types === "array" || (isArray(types) && types.includes("array"))) mended["items"] ??= {};
+  return mended;
+}
+
+const exclusiveBounds = [
+  ["exclusiveMinimum", "minimum"],
+  ["exclusiveMaximum", "maximum"],
+] as const;
+
+/** `nullable: true` of OpenAPI 3.0, which 3.1 documents keep, and `x-nullable` of Swagger 2.0. */
+export function isNullable(schema: JsonObject): boolean {
+  return schema["nullable"] === true || schema["x-nullable"] === true;
+}
+
+/** Adds null to what a schema allows. */
+export function withNull(schema: MutableObject, nullable: boolean): JsonObject {
+  if (!nullable) return schema;
+  const { type, enum: values } = schema;
+  const withType =
+    type !== undefined &&
+    ["$ref", "allOf", "anyOf", "oneOf"].every((key) => schema[key] === undefined);
+  if (withType) {
+    const types = isArray(type) ? type : [type];
+    return {
+      ...schema,
+      type: types.includes("null") ? types : [...types, "null"],
+      ...(isArray(values) && !values.includes(null) && { enum: [...values, null] }),
+    };
+  }
+  if (type === undefined && isArray(values)) {
+    return values.includes(null) ? schema : { ...schema, enum: [...values, null] };
+  }
+  // Without a type of its own a schema already allows null unless something beside it does not.
+  const { title, description, default: fallback, ...rest } = schema;
+  if (Object.keys(rest).length === 0) return schema;
+  return {
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    ...(fallback !== undefined && { default: fallback }),
+    anyOf: [rest, { type: "null" }],
+  };
+}

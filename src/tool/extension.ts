@@ -1,0 +1,97 @@
+/**
+ * What a document says about its operations as tools, in the dialects that are in use. What stands on the operation goes
+ * before what stands on its path, and that before what stands at the root.
+ */
+import { isObject, textOf } from "../spec/json.ts";
+import type { JsonObject, JsonValue } from "../spec/model.ts";
+import type { ToolHints } from "./model.ts";
+
+/** Undefined where the document does not say. */
+export interface ToolExtension {
+  readonly enabled: boolean | undefined;
+  readonly name: string | undefined;
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+  readonly hints: Partial<ToolHints>;
+}
+
+const nothing: ToolExtension = {
+  enabled: undefined,
+  name: undefined,
+  title: undefined,
+  description: undefined,
+  hints: {},
+};
+
+/** One dialect: reads its own keys of an object that may carry them. */
+type Dialect = (holder: JsonObject) => Partial<ToolExtension>;
+
+const dialects: readonly Dialect[] = [
+  // `x-mcp: false`, or an object with the words of MCP.
+  ({ "x-mcp": value }) =>
+    typeof value === "boolean" ? { enabled: value } : isObject(value) ? readObject(value) : {},
+  // Speakeasy
+  ({ "x-speakeasy-mcp": value }) => (isObject(value) ? readObject(value) : {}),
+  // Gram
+  ({ "x-gram": value }) =>
+    isObject(value) ? { ...readObject(value), ...readText("title", value["summary"]) } : {},
+  // Kong
+  (holder) => ({
+    ...(holder["x-kong-mcp-exclude"] === true && { enabled: false }),
+    ...readText("name", holder["x-kong-mcp-tool-name"]),
+    ...readText("description", holder["x-kong-mcp-tool-description"]),
+  }),
+  // Renderers of documentation, and gateways that took their words over.
+  (holder) =>
+    holder["x-hidden"] === true || holder["x-mcp-hidden"] === true ? { enabled: false } : {},
+];
+
+/** @param holders - the operation, its path item and the document's root, the nearest first */
+export function readExtension(holders: readonly JsonObject[]): ToolExtension {
+  return holders
+    .flatMap((holder, distance) =>
+      dialects.map((dialect) => {
+        const said = dialect(holder);
+        // A name or text on a path or document would give the same to many tools.
+        return distance === 0 ? said : said.enabled === undefined ? {} : { enabled: said.enabled };
+      }),
+    )
+    .reduceRight<ToolExtension>((farther, nearer) => merge(farther, nearer), nothing);
+}
+
+function merge(farther: ToolExtension, nearer: Partial<ToolExtension>): ToolExtension {
+  return { ...farther, ...nearer, hints: { ...farther.hints, ...nearer.hints } };
+}
+
+function readObject(source: JsonObject): Partial<ToolExtension> {
+  const { enabled, disabled, hidden } = source;
+  return {
+    ...(typeof enabled === "boolean" && { enabled }),
+    ...((disabled === true || hidden === true) && { enabled: false }),
+    ...readText("name", source["name"]),
+    ...readText("title", source["title"]),
+    ...readText("description", source["description"]),
+    hints: readHints(source, isObject(source["annotations"]) ? source["annotations"] : {}),
+  };
+}
+
+const hintNames = ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] as const;
+
+/** Hints stand in the object itself or under `annotations`, as they do in a tool. */
+function readHints(...sources: readonly JsonObject[]): Partial<ToolHints> {
+  return Object.fromEntries(
+    sources.flatMap((source) =>
+      hintNames.flatMap((name) =>
+        typeof source[name] === "boolean" ? [[name, source[name]]] : [],
+      ),
+    ),
+  );
+}
+
+function readText(
+  key: "name" | "title" | "description",
+  value: JsonValue | undefined,
+): Partial<ToolExtension> {
+  const text = textOf(value).trim();
+  return text === "" ? {} : { [key]: text };
+}
