@@ -37,7 +37,7 @@ export function toBanner(gateway: Gateway, url: string, isSample: boolean): stri
     `  HTTP+SSE         ${url}/sse`,
     `  Health           ${url}/health`,
     "",
-    "Claude Code:  " + `claude mcp add --transport http ${gateway.name} ${url}/mcp`,
+    `Claude Code:  claude mcp add --transport http ${gateway.name} ${url}/mcp`,
     "Other clients (Claude Desktop, Cursor, ...), in their mcpServers:",
     `  ${JSON.stringify({ [gateway.name]: { command: "npx", args: ["mcp-remote", `${url}/sse`] } })}`,
     "",

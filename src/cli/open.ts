@@ -13,7 +13,7 @@ export interface OpenGateway {
   readonly gateway: Gateway;
   /** Whether the bundled sample API is served, since nothing else was asked for. */
   readonly isSample: boolean;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface OpenOptions {

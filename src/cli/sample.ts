@@ -8,7 +8,7 @@ export interface ServedConfig {
   readonly config: Config;
   /** Whether the bundled sample stands in, since nothing else was asked for. */
   readonly isSample: boolean;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The configuration, with the sample API started and served when it names no API. */

@@ -49,18 +49,19 @@ async function serve(
     await close();
     throw error;
   });
-  const shownHost = host === "0.0.0.0" || host === "::" ? "localhost" : host;
-  const url = `http://${shownHost.includes(":") ? `[${shownHost}]` : shownHost}:${server.port}`;
-  context.stderr.write(toBanner(gateway, url, isSample));
-
-  await new Promise<void>((resolve) => {
+  const stopped = new Promise<void>((resolve) => {
     let stopping = false;
     context.onSignal(() => {
       // A second signal means now.
       if (stopping) context.exit(1);
       stopping = true;
+      const drained = server.close(limits.drainMs);
       gateway.log.info("stopping: running calls may finish");
-      void server.close(limits.drainMs).then(close).then(resolve);
+      void drained.then(close).then(resolve);
     });
   });
+  const shownHost = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  const url = `http://${shownHost.includes(":") ? `[${shownHost}]` : shownHost}:${server.port}`;
+  context.stderr.write(toBanner(gateway, url, isSample));
+  await stopped;
 }

@@ -8,6 +8,7 @@ export function knownKeys(
   const here = unwrap(schema);
   const [key, ...rest] = path;
   if (here instanceof z.ZodRecord) return key === undefined ? [] : knownKeys(here.valueType, rest);
+  if (here instanceof z.ZodArray) return key === undefined ? [] : knownKeys(here.element, rest);
   if (!(here instanceof z.ZodObject)) return [];
   const shape: Readonly<Record<string, z.core.$ZodType>> = here.shape;
   if (key === undefined) return Object.keys(shape);

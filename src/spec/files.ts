@@ -74,7 +74,7 @@ export function createFiles(
       let content = files.get(file);
       if (content === undefined) {
         content =
-          files.size <= maxFiles
+          files.size < maxFiles
             ? readFile(new URL(file))
             : Promise.resolve(missing("the document has more files than the limit allows"));
         files.set(file, content);

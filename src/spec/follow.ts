@@ -45,7 +45,7 @@ export function createFollower(
   root: URL,
   read: (file: string) => Promise<FileContent>,
 ): (reference: string, file: string) => Promise<Followed> {
-  async function follow(reference: string, file: string, budget: Budget): Promise<Followed> {
+  async function follow(reference: string, from: string, budget: Budget): Promise<Followed> {
     budget.hops += 1;
     if (budget.hops > maxHops) {
       return dangling("leads in a circle, or through too many others");
@@ -55,21 +55,32 @@ export function createFollower(
     if (tokens === undefined) {
       return dangling("has a fragment that is no JSON Pointer");
     }
+    let file = from;
     if (name !== "") {
-      const place = placeReference(name, new URL(file), root);
-      return "refused" in place
-        ? dangling(place.refused)
-        : walk(place.address.href, tokens, budget);
+      const place = placeReference(name, new URL(from), root);
+      if ("refused" in place) {
+        return dangling(place.refused);
+      }
+      file = place.address.href;
     }
-    const found = await walk(file, tokens, budget);
-    if (found.kind === "target" || file === root.href) {
+    let found = await walk(file, tokens, budget);
+    if (found.kind === "dangling" && name === "" && from !== root.href) {
+      // Parts in files of their own often point into the root document as if they stood in it.
+      const guess = await walk(root.href, tokens, budget);
+      found = guess.kind === "target" ? { ...guess, guessed: true } : found;
+    }
+    const further =
+      found.kind === "target" && isPlainReference(found.value)
+        ? referenceOf(found.value)
+        : undefined;
+    if (found.kind === "dangling" || further === undefined) {
       return found;
     }
-    // Parts in files of their own often point into the root document as if they stood in it.
-    const guess = await walk(root.href, tokens, budget);
-    return guess.kind === "target" ? { ...guess, guessed: true } : found;
+    const end = await follow(further, found.file, budget);
+    return end.kind === "target" && found.guessed ? { ...end, guessed: true } : end;
   }
 
+  /** The value at a place in a file, which may itself be a reference. */
   async function walk(file: string, tokens: readonly string[], budget: Budget): Promise<Followed> {
     const content = await read(file);
     if (content.kind === "missing") {
@@ -88,8 +99,7 @@ export function createFollower(
       }
       at = { ...end, tokens: [...end.tokens, token], value };
     }
-    const further = isPlainReference(at.value) ? referenceOf(at.value) : undefined;
-    return further === undefined ? at : follow(further, at.file, budget);
+    return at;
   }
 
   return (reference, file) => follow(reference, file, { hops: 0 });

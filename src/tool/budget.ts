@@ -30,7 +30,7 @@ export function fitToBudget(
 }
 
 function* smallerVersions(schema: JsonObject, whereToRead: string): Generator<JsonObject> {
-  let current = mapSchema(schema, ({ examples: _, ...rest }) => rest);
+  let current = mapSchema(schema, ({ examples: _examples, ...rest }) => rest);
   yield current;
   for (const length of descriptionLengths) {
     current = mapSchema(current, (node) => shortenDescription(node, length));

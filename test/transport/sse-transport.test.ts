@@ -39,7 +39,7 @@ it("writes comments at its interval, and none after its end", async () => {
 it("tells of its end once", async () => {
   const { outgoing } = createOutgoing();
   const transport = new SseTransport({ messagesPath: "/messages", outgoing, keepAliveMs: 100 });
-  const onclose = vi.fn();
+  const onclose = vi.fn<() => void>();
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
   transport.onclose = onclose;
   await transport.start();
