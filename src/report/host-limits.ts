@@ -8,7 +8,8 @@ export type Limit = {
   /** What the host does beyond it: a clause. */
   readonly beyond: string;
 } & (
-  | { readonly kind: "toolCount"; readonly max: number; readonly isShared: boolean }
+  /** Of all servers that the host is connected to. */
+  | { readonly kind: "toolCount"; readonly max: number }
   /** Windows of the host's models in tokens: of most of them, and the largest. */
   | { readonly kind: "contextWindow"; readonly usual: number; readonly largest: number }
   | { readonly kind: "toolName"; readonly pattern: RegExp }
@@ -57,7 +58,7 @@ export const hosts: readonly Host[] = [
         kind: "toolName",
         pattern: /^[a-zA-Z0-9_-]{1,128}$/,
         beyond: refusal,
-        source: "https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools",
+        source: "https://platform.claude.com/docs/agents-and-tools/tool-use/define-tools",
       },
       ...claudeSchemas,
       {
@@ -65,7 +66,7 @@ export const hosts: readonly Host[] = [
         usual: 200_000,
         largest: 1_000_000,
         beyond: refusal,
-        source: "https://platform.claude.com/docs/en/build-with-claude/context-windows",
+        source: "https://platform.claude.com/docs/build-with-claude/context-windows",
       },
     ],
   },
@@ -108,7 +109,6 @@ export const hosts: readonly Host[] = [
       {
         kind: "toolCount",
         max: 128,
-        isShared: true,
         beyond: refusal,
         source: "https://github.com/zed-industries/zed/issues/42393",
       },
@@ -143,7 +143,6 @@ export const hosts: readonly Host[] = [
       {
         kind: "toolCount",
         max: 512,
-        isShared: true,
         beyond: refusal,
         source: "https://github.com/google-gemini/gemini-cli/issues/19083",
       },
@@ -151,7 +150,8 @@ export const hosts: readonly Host[] = [
         kind: "toolName",
         pattern: /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/,
         beyond: refusal,
-        source: "https://github.com/kaitranntt/ccs/issues/25",
+        source:
+          "https://googleapis.github.io/java-genai/javadoc/google-genai/com.google.genai.types/-function-declaration/-builder/name.html",
       },
     ],
   },
@@ -180,7 +180,6 @@ export const hosts: readonly Host[] = [
       {
         kind: "toolCount",
         max: 80,
-        isShared: true,
         beyond: "it warns, and tools may be left out",
         source: "https://github.com/Snowflake-Labs/mcp/issues/77",
       },
@@ -201,7 +200,6 @@ export const hosts: readonly Host[] = [
       {
         kind: "toolCount",
         max: 128,
-        isShared: true,
         beyond: "it shows the model groups of tools instead, or refuses the request",
         source: "https://code.visualstudio.com/docs/copilot/chat/chat-tools",
       },
@@ -213,7 +211,6 @@ export const hosts: readonly Host[] = [
       {
         kind: "toolCount",
         max: 100,
-        isShared: true,
         beyond: "it takes no more",
         source: "https://docs.windsurf.com/windsurf/cascade/mcp",
       },

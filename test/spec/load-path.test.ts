@@ -90,20 +90,22 @@ describe("loadDocument from a path", () => {
       "ERR_DOCUMENT_SYNTAX",
       /is not JSON or YAML: line 2, column 1: Tabs/,
     ],
-    [`${"[".repeat(101)}${"]".repeat(101)}`, "ERR_DOCUMENT_TOO_LARGE", /nests objects or lists more than 100 deep/],
+    [
+      `${"[".repeat(101)}${"]".repeat(101)}`,
+      "ERR_DOCUMENT_TOO_LARGE",
+      /nests objects or lists more than 100 deep/,
+    ],
     ["just words", "ERR_DOCUMENT_NOT_OPENAPI", /it is not an object/],
     ["[]", "ERR_DOCUMENT_NOT_OPENAPI", /it is not an object/],
-    ["name: x", "ERR_DOCUMENT_NOT_OPENAPI", /no `openapi` field.*Swagger 2\.0 and OpenAPI 3\.0, 3\.1 and 3\.2 are read/],
+    [
+      "name: x",
+      "ERR_DOCUMENT_NOT_OPENAPI",
+      /no `openapi` field.*Swagger 2\.0 and OpenAPI 3\.0, 3\.1 and 3\.2 are read/,
+    ],
     ["asyncapi: 3.0.0", "ERR_DOCUMENT_NOT_OPENAPI", /AsyncAPI/],
     ["$schema: x\ntype: object", "ERR_DOCUMENT_NOT_OPENAPI", /JSON Schema/],
-    ['swagger: "2.0"', "ERR_DOCUMENT_NOT_OPENAPI", /Swagger 2\.0\. OpenAPI 3\.0 and 3\.1 are read/],
-    ["swagger: 2.0", "ERR_DOCUMENT_NOT_OPENAPI", /Swagger 2\.0/],
-    [
-      "openapi: 3.2.0",
-      "ERR_DOCUMENT_NOT_OPENAPI",
-      /version is 3\.2\.0\. OpenAPI 3\.0 and 3\.1 are/,
-    ],
-    ["openapi: 3.10.0", "ERR_DOCUMENT_NOT_OPENAPI", /version is 3\.10\.0/],
+    ['swagger: "1.2"', "ERR_DOCUMENT_NOT_OPENAPI", /it is Swagger 1\.2\. Swagger 2\.0 and OpenAPI/],
+    ["openapi: 4.0.0", "ERR_DOCUMENT_NOT_OPENAPI", /version is 4\.0\.0\. Swagger 2\.0 and OpenAPI/],
     ["openapi: {a: 1}", "ERR_DOCUMENT_NOT_OPENAPI", /version is/],
   ])("refuses a document that says %j", async (text, code, message) => {
     const path = join(await createFolder({ "api.yaml": text }), "api.yaml");
@@ -119,9 +121,20 @@ describe("loadDocument from a path", () => {
     ["openapi: 3.1", "3.1"],
     ["openapi: ' 3.0.3 '", "3.0"],
     ["openapi: 3.1.0-rc1", "3.1"],
+    ["openapi: 3.2.0", "3.2"],
+    ["swagger: 2.0", "2.0"],
   ])("reads the version of %j", async (text, version) => {
     const path = join(await createFolder({ "api.yaml": text }), "api.yaml");
     expect((await load(path)).version).toBe(version);
+  });
+
+  it("reads an unknown version as the newest, and says so", async () => {
+    const path = join(await createFolder({ "api.yaml": "openapi: 3.9.0" }), "api.yaml");
+    const { version, diagnostics } = await load(path);
+    expect(version).toBe("3.9");
+    expect(summaries(diagnostics)).toEqual([
+      "warning #/openapi: OpenAPI 3.9.0 is not known here; the document is read as 3.2.",
+    ]);
   });
 
   it("reads a document as large as the limit, and none that is larger", async () => {
