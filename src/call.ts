@@ -3,7 +3,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import { buildRequest } from "./request/build.ts";
 import { toToolResult } from "./response/result.ts";
-import { toArgumentsResult, toNoServerResult } from "./response/unsent.ts";
+import { toArgumentsResult, toGoneResult, toNoServerResult } from "./response/unsent.ts";
 import type { JsonObject } from "./spec/model.ts";
 import type { Logger } from "./telemetry/log.ts";
 import type { Tool } from "./tool/model.ts";
@@ -13,13 +13,13 @@ import type { Upstream } from "./upstream/upstream.ts";
 /** What a call needs to know of the API behind its tool. */
 export interface CallTarget {
   /** Where the operator says the API lives; goes before what the document says. Without a trailing slash. */
-  readonly baseUrl: string | undefined;
+  readonly config: { readonly baseUrl: string | undefined };
   readonly upstream: Upstream;
 }
 
 export interface CallDependencies {
-  /** By the name of the API. */
-  readonly targets: ReadonlyMap<string, CallTarget>;
+  /** Where the calls of a tool go; undefined when its API is no longer served. */
+  readonly targetOf: (tool: Tool) => CallTarget | undefined;
   readonly userAgent: string;
   /** Masks what is known to be secret, should the API echo it. */
   readonly redact: (text: string) => string;
@@ -34,12 +34,13 @@ export interface CallContext {
 export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Promise<CallToolResult>;
 
 /** Failures of a call are results that say what happened and what would help; only our own faults are thrown. */
-export function createCall({ targets, userAgent, redact, log }: CallDependencies): Call {
+export function createCall({ targetOf, userAgent, redact, log }: CallDependencies): Call {
   return async function callTool(tool, given, { signal }) {
     const { operation } = tool;
-    const target = targets.get(tool.api.name);
-    if (target === undefined) throw new Error(`no API is named ${tool.api.name}`);
-    const { baseUrl = operation.servers[0]?.url, upstream } = target;
+    const target = targetOf(tool);
+    if (target === undefined) return toGoneResult(tool);
+    const { upstream } = target;
+    const baseUrl = target.config.baseUrl ?? operation.servers[0]?.url;
     if (baseUrl === undefined) return toNoServerResult(tool);
 
     const checked = checkArguments(tool, given);

@@ -6,24 +6,21 @@ import { type Call, createCall } from "./call.ts";
 import { isLoopback } from "./config/address.ts";
 import type { Environment } from "./config/environment.ts";
 import type { ApiConfig, Config } from "./config/schema.ts";
+import { type ChangeFor, createChangeFor } from "./mcp/change.ts";
 import type { ServerFactory } from "./mcp/model.ts";
 import { createServerFactory } from "./mcp/server.ts";
-import type { Api } from "./operation/model.ts";
-import { readApi } from "./operation/read.ts";
-import { loadDocument } from "./spec/load.ts";
-import type { LoadedDocument } from "./spec/model.ts";
+import { openApi, type ServedApi, toApiHealth } from "./serving/api.ts";
+import { loadApiDocument } from "./serving/document.ts";
+import { type Serving, startServing } from "./serving/slot.ts";
+import { createWatcher } from "./spec/watch.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
 import { createRedactor } from "./telemetry/redact.ts";
-import { toApiNames } from "./tool/api-name.ts";
+import { createApiNames } from "./tool/api-name.ts";
 import { createCatalogue } from "./tool/catalogue.ts";
 import type { Catalogue } from "./tool/model.ts";
 import type { GatewayHealth } from "./transport/health.ts";
 import { createHttpApp, type HttpApp } from "./transport/http.ts";
 import { createSessionTable } from "./transport/session.ts";
-import { createDispatcher, createFetch } from "./upstream/dispatcher.ts";
-import { createGuard } from "./upstream/guard.ts";
-import type { MissingCredential } from "./upstream/outcome.ts";
-import { createUpstream, type Upstream } from "./upstream/upstream.ts";
 import { gatewayPackage } from "./version.ts";
 
 export interface GatewayDependencies {
@@ -33,68 +30,93 @@ export interface GatewayDependencies {
   readonly logTo: DestinationStream;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
-}
-
-/** One API that is served, with what the operator should know of it. */
-export interface ServedApi {
-  readonly api: Api;
-  /** Where its calls go unless an operation says otherwise; undefined when nobody has said. */
-  readonly baseUrl: string | undefined;
-  readonly missing: readonly MissingCredential[];
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Whether every document must be read at the start; else one is enough, and the others are tried again. */
+  readonly needsAll: boolean;
 }
 
 export interface Gateway {
   readonly name: string;
-  readonly catalogue: Catalogue;
-  readonly apis: readonly ServedApi[];
+  /** What is served at this moment. */
+  readonly catalogue: () => Catalogue;
+  readonly apis: () => readonly ServedApi[];
+  readonly health: () => GatewayHealth;
   readonly call: Call;
   /** Makes MCP servers, one for each request or connection, all over the same catalogue. */
   readonly servers: ServerFactory;
   readonly http: HttpApp;
   readonly log: Logger;
+  /** Reads all documents anew; what cannot be read leaves what serves. */
+  readonly reload: () => Promise<boolean>;
+  /** Calls back when a reload has replaced something, beside the clients over HTTP. */
+  readonly onChange: (listener: (changeFor: ChangeFor) => void) => void;
   /** Ends sessions, lets running calls finish and closes the connections to the APIs. */
-  close(): Promise<void>;
-}
-
-interface OpenApi extends ServedApi {
-  readonly config: ApiConfig;
-  readonly upstream: Upstream;
+  readonly close: () => Promise<void>;
 }
 
 /**
- * Reads every document and joins the parts.
- * @throws {GatewayError} when a document cannot be read, or a credential cannot be used
+ * Reads the documents and joins the parts.
+ * @throws {GatewayError} when nothing can be served, or a credential cannot be used
  */
 export async function createGateway(
   config: Config,
-  { env, readStdin, logTo, now }: GatewayDependencies,
+  { env, readStdin, logTo, now, random, needsAll }: GatewayDependencies,
 ): Promise<Gateway> {
   const startedAt = now();
-  const documents = await Promise.all(
-    config.apis.map((api) => loadApiDocument(api, config, readStdin)),
+  const { limits } = config;
+  const secrets = new Set<string>(
+    config.adminToken === undefined ? [] : [config.adminToken.reveal()],
   );
-  const names = toApiNames(
-    documents.map(({ root }, index) => ({ name: config.apis[index]?.name, document: root })),
-  );
-  const apis = config.apis.flatMap((apiConfig, index): OpenApi[] => {
-    const document = documents[index];
-    const name = names[index];
-    return document === undefined || name === undefined
-      ? []
-      : [openApi(readApi(document, name), { config: apiConfig, env, now })];
+  let redactNow = createRedactor(secrets);
+  const redact = (text: string): string => redactNow(text);
+  const log = createLog({ level: config.logLevel, redact, destination: logTo });
+
+  const names = createApiNames(config.apis.flatMap(({ name }) => name ?? []));
+  const serving = await startServing<
+    ApiConfig,
+    Awaited<ReturnType<typeof loadApiDocument>>,
+    ServedApi
+  >({
+    sources: config.apis,
+    needsAll,
+    log,
+    load: (source) => loadApiDocument(source, limits, readStdin),
+    open(source, document) {
+      const name = source.name ?? names.of(source, document.root);
+      const opened = openApi(document, { name, config: source, env, now });
+      for (const secret of opened.upstream.secrets) secrets.add(secret);
+      redactNow = createRedactor(secrets);
+      return opened;
+    },
+    retire: ({ upstream }) => upstream.close(),
+    nameOf: ({ name, spec }) =>
+      name ?? (typeof spec === "string" ? spec : "a document in the configuration"),
+    onReplaced: () => replace(),
   });
 
-  const redact = createRedactor(apis.flatMap(({ upstream }) => upstream.secrets));
-  const log = createLog({ level: config.logLevel, redact, destination: logTo });
-  const catalogue = createCatalogue(
-    apis.map(({ api }) => api),
-    new Map(apis.map(({ api, config: { tools } }) => [api.name, tools])),
-  );
-  const targets = new Map(
-    apis.map(({ api, config: { baseUrl }, upstream }) => [api.name, { baseUrl, upstream }]),
-  );
+  const openApis = (): readonly ServedApi[] =>
+    serving.slots().flatMap(({ opened }) => opened ?? []);
+  let catalogue = catalogueOf(openApis());
+  const listeners: ((changeFor: ChangeFor) => void)[] = [];
+
+  /** Calls that run keep what they began with. */
+  function replace(): void {
+    const before = catalogue;
+    catalogue = catalogueOf(openApis());
+    watcher.refresh();
+    const changeFor = createChangeFor(before, catalogue);
+    for (const listener of listeners) listener(changeFor);
+  }
+
+  const watchers = config.apis.map((source) => createApiWatcher(source, serving, random));
+  const watcher = {
+    refresh: () => watchers.forEach((each) => each.refresh()),
+    close: () => Promise.all(watchers.map((each) => each.close())),
+  };
+
   const call = createCall({
-    targets,
+    targetOf: (tool) => openApis().find(({ api }) => api.name === tool.api.name),
     userAgent: `${gatewayPackage.name}/${gatewayPackage.version}`,
     redact,
     log,
@@ -109,7 +131,7 @@ export async function createGateway(
       },
       api === undefined ? undefined : { api },
     );
-  const { limits } = config;
+  const health = (): GatewayHealth => toHealth(serving, Math.floor((now() - startedAt) / 1000));
   const http = createHttpApp({
     servers: serversFor,
     sessions: createSessionTable({
@@ -121,84 +143,71 @@ export async function createGateway(
     maxBytes: limits.requestBytes,
     keepAliveMs: limits.keepAliveMs,
     log,
-    apis: () => apis.map(({ api }) => api.name),
-    health: () => toHealth(apis, Math.floor((now() - startedAt) / 1000)),
+    apis: () => openApis().map(({ api }) => api.name),
+    health,
     policy: createOriginPolicy({
       boundToLoopback: isLoopback(config.host),
       allowedHosts: config.allowedHosts,
       allowedOrigins: config.allowedOrigins,
     }),
+    admin: config.adminToken && {
+      token: config.adminToken.reveal(),
+      async reload() {
+        const replaced = await serving.reload();
+        return { replaced, apis: health().apis };
+      },
+    },
   });
+  listeners.push((changeFor) => http.announce(changeFor));
 
   return {
     name: config.name,
-    catalogue,
-    apis,
+    catalogue: () => catalogue,
+    apis: openApis,
+    health,
     call,
     servers: serversFor(undefined),
     http,
     log,
+    reload: () => serving.reload(),
+    onChange: (listener) => listeners.push(listener),
     async close() {
+      await watcher.close();
       await http.close();
-      await Promise.all(apis.map(({ upstream }) => upstream.close()));
+      await serving.close();
     },
   };
 }
 
-/** Over connections of its own, which are closed when the document is there. */
-async function loadApiDocument(
-  { spec, timeouts }: ApiConfig,
-  { limits }: Config,
-  readStdin: () => Promise<Uint8Array>,
-): Promise<LoadedDocument> {
-  const dispatcher = createDispatcher({
-    guard: createGuard({
-      allowedOrigins: new Set(URL.canParse(spec) ? [new URL(spec).origin] : []),
-      allowPrivate: false,
-    }),
-    connectTimeoutMs: timeouts.connectMs,
-    headersTimeoutMs: timeouts.headersMs,
-    bodyTimeoutMs: timeouts.bodyMs,
-    connections: 8,
+function catalogueOf(apis: readonly ServedApi[]): Catalogue {
+  return createCatalogue(
+    apis.map(({ api }) => api),
+    new Map(apis.map(({ api, config: { tools } }) => [api.name, tools])),
+  );
+}
+
+function createApiWatcher(
+  source: ApiConfig,
+  serving: Serving<ApiConfig, ServedApi>,
+  random: () => number,
+): ReturnType<typeof createWatcher> {
+  const isRemote = typeof source.spec === "string" && /^https?:/i.test(source.spec);
+  return createWatcher({
+    files: () =>
+      serving.slots().find((slot) => slot.source === source)?.opened?.document.files ?? [],
+    watchFiles: source.watch && !isRemote,
+    pollMs: isRemote ? source.pollMs : undefined,
+    reload: () => serving.reload((other) => other === source),
+    random,
   });
-  try {
-    return await loadDocument(spec, {
-      fetch: createFetch(dispatcher),
-      readStdin,
-      maxBytes: limits.documentBytes,
-      maxFiles: limits.documentFiles,
-    });
-  } finally {
-    await dispatcher.close();
-  }
 }
 
-function openApi(
-  api: Api,
-  {
-    config,
-    env,
-    now,
-  }: { readonly config: ApiConfig; readonly env: Environment; readonly now: () => number },
-): OpenApi {
-  const upstream = createUpstream({ api, config, env, now });
-  const baseUrl = config.baseUrl ?? api.servers[0]?.url;
-  return { api, baseUrl, missing: upstream.missing, config, upstream };
-}
-
-function toHealth(apis: readonly OpenApi[], uptimeSeconds: number): GatewayHealth {
-  const states = apis.map(({ api, baseUrl, missing }) => ({
-    name: api.name,
-    title: api.title,
-    status: baseUrl === undefined || missing.length > 0 ? ("degraded" as const) : ("ok" as const),
-    tools: api.operations.length,
-    diagnostics: api.diagnostics.length,
-    missing: missing.flatMap(({ variables }) => variables),
-  }));
+function toHealth(serving: Serving<ApiConfig, ServedApi>, uptimeSeconds: number): GatewayHealth {
+  const apis = serving.slots().map(toApiHealth);
   return {
-    status: states.every(({ status }) => status === "ok") ? "ok" : "degraded",
+    status: apis.every(({ status }) => status === "ok") ? "ok" : "degraded",
     version: gatewayPackage.version,
     uptimeSeconds,
-    apis: states,
+    apis,
   };
 }

@@ -13,5 +13,6 @@ process.exitCode = await run(process.argv.slice(2), {
   onSignal(listener) {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, listener);
   },
+  onHangup: (listener) => void process.on("SIGHUP", listener),
   exit: (code) => process.exit(code),
 });

@@ -3,8 +3,8 @@ import type { Gateway } from "../gateway.ts";
 import { gatewayPackage } from "../version.ts";
 
 export function toBanner(gateway: Gateway, url: string, isSample: boolean): string {
-  const apis = gateway.apis.map(({ api, baseUrl, missing }) => {
-    const tools = gateway.catalogue.tools.filter((tool) => tool.api === api).length;
+  const apis = gateway.apis().map(({ api, baseUrl, missing }) => {
+    const tools = gateway.catalogue().tools.filter((tool) => tool.api === api).length;
     const name = `${api.title}${api.version === "" ? "" : ` ${api.version}`}`;
     const notes = [
       ...(baseUrl === undefined

@@ -48,14 +48,14 @@ Examples:
       const { gateway, close } = await openGateway(context, {
         configFile: options.config,
         flags: toFlags(options.document, options),
-        quiet: true,
+        oneShot: true,
       });
       try {
-        const found = gateway.catalogue.find(tool);
+        const found = gateway.catalogue().find(tool);
         if (found === undefined) {
           const near = closest(
             tool,
-            gateway.catalogue.tools.map(({ name }) => name),
+            gateway.catalogue().tools.map(({ name }) => name),
           );
           const hint = near.length > 0 ? `Did you mean ${near.join(" or ")}? ` : "";
           program.error(`There is no tool ${tool}. ${hint}\`tools\` lists them all.`, {

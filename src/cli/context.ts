@@ -9,6 +9,8 @@ export interface CliContext {
   readonly stderr: Writable;
   /** Calls back at each SIGTERM or SIGINT. */
   onSignal(listener: () => void): void;
+  /** Calls back at each SIGHUP. */
+  onHangup(listener: () => void): void;
   /** Ends the process at once. */
   exit(code: number): never;
 }

@@ -19,8 +19,11 @@ export interface OpenGateway {
 export interface OpenOptions {
   readonly configFile: string | undefined;
   readonly flags: Flags;
-  /** Logs warnings and worse only, unless the command line or LOG_LEVEL says otherwise. */
-  readonly quiet?: boolean;
+  /**
+   * For a command that ends by itself: every document must be read, and only warnings and worse are logged, unless the
+   * command line or LOG_LEVEL says otherwise.
+   */
+  readonly oneShot?: boolean;
 }
 
 /**
@@ -29,14 +32,14 @@ export interface OpenOptions {
  */
 export async function openGateway(
   { env, cwd, stdin, stderr }: CliContext,
-  { configFile, flags, quiet = false }: OpenOptions,
+  { configFile, flags, oneShot = false }: OpenOptions,
 ): Promise<OpenGateway> {
   const asked = await loadConfig({
     file: configFile,
     cwd,
     env,
     // One-shot commands print their result; what is logged beside it is only what goes wrong.
-    flags: quiet ? { ...flags, logLevel: flags.logLevel ?? env["LOG_LEVEL"] ?? "warn" } : flags,
+    flags: oneShot ? { ...flags, logLevel: flags.logLevel ?? env["LOG_LEVEL"] ?? "warn" } : flags,
     readFile: (path) => readFile(path, "utf8"),
   });
   const { config, isSample, close: closeSample } = await withSample(asked);
@@ -46,6 +49,8 @@ export async function openGateway(
       readStdin: () => buffer(stdin),
       logTo: stderr,
       now: () => performance.now(),
+      random: Math.random,
+      needsAll: oneShot,
     });
     return {
       config,

@@ -7,6 +7,8 @@ export interface SharedOptions {
   readonly config?: string;
   readonly baseUrl?: string;
   readonly header: readonly string[];
+  readonly specHeader: readonly string[];
+  readonly overlay: readonly string[];
   readonly name?: string;
   readonly logLevel?: string;
 }
@@ -27,6 +29,22 @@ export function withSharedOptions(command: Command): Command {
         .argParser(collect)
         .default([], "none"),
     )
+    .addOption(
+      new Option(
+        "--spec-header <header>",
+        "header sent to where the document is read, 'Name: value'; repeatable",
+      )
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option(
+        "--overlay <overlay>",
+        "path or http(s) URL of an OpenAPI overlay to apply to the document; repeatable",
+      )
+        .argParser(collect)
+        .default([], "none"),
+    )
     .option("--name <name>", "name of the API: in resource URIs, tool names, environment variables")
     .option("--log-level <level>", "trace, debug, info, warn, error, fatal or silent");
 }
@@ -34,9 +52,11 @@ export function withSharedOptions(command: Command): Command {
 /** The flags of the configuration that a command line says. */
 export function toFlags(
   documents: readonly string[],
-  { baseUrl, header, name, logLevel, host, port, auth }: SharedOptions & ListenOptions,
+  { header, specHeader, overlay, ...others }: SharedOptions & ListenOptions,
 ): Flags {
-  return { documents, headers: header, baseUrl, name, logLevel, host, port, auth };
+  const { baseUrl, name, logLevel, host, port, auth } = others;
+  const repeated = { headers: header, specHeaders: specHeader, overlays: overlay };
+  return { documents, ...repeated, baseUrl, name, logLevel, host, port, auth };
 }
 
 export function collect(value: string, earlier: readonly string[]): readonly string[] {

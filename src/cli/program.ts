@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { GatewayError } from "../errors.ts";
 import { gatewayPackage } from "../version.ts";
 import { addCall } from "./call.ts";
+import { addCheck } from "./check.ts";
 import type { CliContext } from "./context.ts";
 import { addServe } from "./serve.ts";
 import { addStdio } from "./stdio.ts";
@@ -23,7 +24,7 @@ export async function run(args: readonly string[], context: CliContext): Promise
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     });
-  for (const add of [addServe, addStdio, addTools, addCall]) add(program, context);
+  for (const add of [addServe, addStdio, addTools, addCall, addCheck]) add(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync(args, { from: "user" });

@@ -15,13 +15,17 @@ export interface ServedConfig {
 export async function withSample(config: Config): Promise<ServedConfig> {
   if (config.apis.length > 0) return { config, isSample: false, close: async () => {} };
   const sample = await startSample(createBookshop({ token: bookshopDemoToken }), { port: 0 });
+  const spec = fileURLToPath(bookshopDocument);
   const api = apiSchema.parse({
-    spec: fileURLToPath(bookshopDocument),
+    spec,
     baseUrl: sample.url,
     credentials: { shopToken: bookshopDemoToken },
   });
   return {
-    config: { ...config, apis: [{ ...api, name: "bookshop", baseUrl: sample.url }] },
+    config: {
+      ...config,
+      apis: [{ ...api, spec, name: "bookshop", baseUrl: sample.url, pollMs: undefined }],
+    },
     isSample: true,
     close: () => sample.close(),
   };

@@ -49,6 +49,7 @@ async function serve(
     await close();
     throw error;
   });
+  context.onHangup(() => void gateway.reload());
   const stopped = new Promise<void>((resolve) => {
     let stopping = false;
     context.onSignal(() => {

@@ -38,6 +38,8 @@ Examples:
         stdout: context.stdout,
         onerror: (error) => gateway.log.warn({ err: error }, "stdio"),
       });
+      gateway.onChange((changeFor) => void connection.announce(changeFor(undefined)));
+      context.onHangup(() => void gateway.reload());
       context.onSignal(() => void connection.close());
       await connection.closed;
       await close();

@@ -25,9 +25,9 @@ Examples:
       const { gateway, close } = await openGateway(context, {
         configFile: options.config,
         flags: toFlags(documents, options),
-        quiet: true,
+        oneShot: true,
       });
-      const { catalogue } = gateway;
+      const catalogue = gateway.catalogue();
       const text =
         options.json === true
           ? JSON.stringify(listTools(catalogue), undefined, 2)

@@ -59,6 +59,17 @@ export function parseSpec(text: string): string | undefined {
   return spec === "" || (isUrl && parseHttpUrl(spec) === undefined) ? undefined : spec;
 }
 
+/** The same without `-`, for what may be one of several. */
+export function parsePlace(text: string): string | undefined {
+  const place = parseSpec(text);
+  return place === "-" ? undefined : place;
+}
+
+/** A folder or URL, trimmed, that references may lead into; a URL in the form of {@link parseBaseUrl}. */
+export function parseReferencePlace(text: string): string | undefined {
+  return parseHttpUrl(text) === undefined ? parsePlace(text) : parseBaseUrl(text);
+}
+
 /** Whether a document's place is a URL rather than a path or `-`. */
 export function isHttpUrl(spec: string): boolean {
   return parseHttpUrl(spec) !== undefined;

@@ -4,9 +4,9 @@ import { resolve } from "node:path";
 import { isHttpUrl } from "./address.ts";
 import { readVariable, type Environment } from "./environment.ts";
 import type { Flags } from "./flags.ts";
-import { readHeaderFlags } from "./header-flag.ts";
+import { flagSource, readHeaderFlags } from "./header-flag.ts";
 import { check, type Problem, type Source } from "./problem.ts";
-import { type ApiConfig, apiName, apiSchema, baseUrl, spec } from "./schema.ts";
+import { type ApiConfig, apiName, apiSchema, baseUrl, overlay, spec } from "./schema.ts";
 
 export interface DocumentOptions {
   readonly flags: Flags;
@@ -33,7 +33,11 @@ export function readDocuments(options: DocumentOptions): {
   const nameGiven = flagText("--name", flags.name);
   const url = urlGiven && check(baseUrl, urlGiven.text, urlGiven.source);
   const name = nameGiven && check(apiName, nameGiven.text, nameGiven.source);
-  const headers = readHeaderFlags(flags.headers);
+  const headers = readHeaderFlags("--header", flags.headers);
+  const specHeaders = readHeaderFlags("--spec-header", flags.specHeaders);
+  const overlays = flags.overlays.map((text, index) =>
+    check(overlay, text, flagSource("--overlay", index, flags.overlays.length)),
+  );
   const defaults = apiSchema.parse({ spec: "-" });
   return {
     apis: specs
@@ -43,7 +47,12 @@ export function readDocuments(options: DocumentOptions): {
         name: name?.value,
         spec: resolveSpec(given, cwd),
         baseUrl: url?.value,
+        pollMs: undefined,
         headers: headers.headers,
+        specHeaders: specHeaders.headers,
+        overlays: overlays.flatMap(({ value }) =>
+          value === undefined ? [] : [resolveSpec(value, cwd)],
+        ),
       })),
     problems: [
       ...specs.flatMap(({ problems }) => problems),
@@ -53,7 +62,9 @@ export function readDocuments(options: DocumentOptions): {
       ...(url?.problems ?? []),
       ...(name?.problems ?? []),
       ...headers.problems,
-      ...misplaced(documents.length, [urlGiven, nameGiven], flags.headers),
+      ...specHeaders.problems,
+      ...overlays.flatMap(({ problems }) => problems),
+      ...misplaced(documents.length, flags, [urlGiven, nameGiven]),
     ],
   };
 }
@@ -89,20 +100,32 @@ function flagText(name: string, text: string | undefined): GivenText | undefined
 /** Flags that belong to documents, where there are too few or too many of these. */
 function misplaced(
   documents: number,
+  flags: Flags,
   forOne: readonly (GivenText | undefined)[],
-  headers: readonly string[],
 ): readonly Problem[] {
-  const given = forOne.flatMap((each) => each?.source ?? []);
+  const given = [
+    ...forOne.flatMap((each) => each?.source ?? []),
+    ...flagsGiven({ "--overlay": flags.overlays, "--spec-header": flags.specHeaders }),
+  ];
   if (documents === 1) return [];
   if (documents > 1) {
     const message =
       "is for one document; give several APIs theirs under apis in a configuration file";
     return given.map((source) => ({ source, path: [], message }));
   }
-  const header: readonly Source[] = headers.length > 0 ? [{ kind: "flag", name: "--header" }] : [];
   const message =
     "is for a document given as an argument or by OPENAPI_URL; the APIs of a configuration file have theirs there";
-  return [...given, ...header].map((source) => ({ source, path: [], message }));
+  return [...given, ...flagsGiven({ "--header": flags.headers })].map((source) => ({
+    source,
+    path: [],
+    message,
+  }));
+}
+
+function flagsGiven(texts: Readonly<Record<string, readonly string[]>>): readonly Source[] {
+  return Object.entries(texts)
+    .filter(([, given]) => given.length > 0)
+    .map(([name]) => ({ kind: "flag", name }));
 }
 
 /** Standard input ends after the first who reads it. */

@@ -20,7 +20,9 @@ export interface FindOptions {
 export interface FoundFile {
   /** Its name as it was given. */
   readonly source: Source;
-  /** Absolute; relative paths in the file start here. */
+  /** Absolute. */
+  readonly path: string;
+  /** The one it is in; relative paths in the file start here. */
   readonly folder: string;
   readonly table: Readonly<Record<string, unknown>>;
   /** Why it could not be read; `table` is then empty. */
@@ -71,7 +73,7 @@ async function readConfigFile(path: string, { cwd, readFile }: FindOptions): Pro
   );
 }
 
-function withProblems(path: string, cwd: string, problems: readonly Problem[]): FoundFile {
-  const folder = dirname(resolve(cwd, path));
-  return { source: { kind: "file", name: path }, folder, table: {}, problems };
+function withProblems(name: string, cwd: string, problems: readonly Problem[]): FoundFile {
+  const path = resolve(cwd, name);
+  return { source: { kind: "file", name }, path, folder: dirname(path), table: {}, problems };
 }

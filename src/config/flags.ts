@@ -4,6 +4,10 @@ export interface Flags {
   readonly documents: readonly string[];
   /** `Name: value`, from --header; sent to the API of every document. */
   readonly headers: readonly string[];
+  /** Paths and URLs, from --overlay; for the one document. */
+  readonly overlays: readonly string[];
+  /** `Name: value`, from --spec-header; sent to where the one document is. */
+  readonly specHeaders: readonly string[];
   /** Where the one document's API lives. */
   readonly baseUrl?: string | undefined;
   /** Name of the one document's API. */

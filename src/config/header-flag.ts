@@ -6,14 +6,17 @@ import type { Secret } from "./secret.ts";
  * Headers by lower-case name from texts as curl takes them, `Name: value`. Problems never repeat the text: without
  * its colon, a forgotten name leaves the secret alone.
  */
-export function readHeaderFlags(texts: readonly string[]): {
+export function readHeaderFlags(
+  flag: string,
+  texts: readonly string[],
+): {
   readonly headers: ReadonlyMap<string, Secret>;
   readonly problems: readonly Problem[];
 } {
   const problems: Problem[] = [];
   const pairs: [string, Secret][] = [];
   for (const [index, text] of texts.entries()) {
-    const source = flagSource(index, texts.length);
+    const source = flagSource(flag, index, texts.length);
     const colon = text.indexOf(":");
     if (colon === -1) {
       problems.push({
@@ -30,12 +33,12 @@ export function readHeaderFlags(texts: readonly string[]): {
       pairs.push([name.value, value.value]);
   }
   const { headers, repeated } = toHeaders(pairs);
-  const source: Source = { kind: "flag", name: "--header" };
+  const source: Source = { kind: "flag", name: flag };
   problems.push(...repeated.map((name) => ({ source, path: [name], message: repeatedHeader })));
   return { headers, problems };
 }
 
 /** Counted from 1, as people do. */
-function flagSource(index: number, total: number): Source {
-  return { kind: "flag", name: total === 1 ? "--header" : `--header (number ${index + 1})` };
+export function flagSource(flag: string, index: number, total: number): Source {
+  return { kind: "flag", name: total === 1 ? flag : `${flag} (number ${index + 1})` };
 }

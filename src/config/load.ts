@@ -21,18 +21,16 @@ export interface LoadConfigOptions extends FindOptions {
 export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const { cwd, env, flags, readFile } = options;
   const found = await findConfigFile(options);
-  const { source, folder } = found;
+  const { source, path: configFile, folder } = found;
   const written = flags.documents.length > 0 ? withoutApis(found.table) : found.table;
   const { value, problems: unfilled } = await interpolate(written, { env, folder, readFile });
   const table = isTable(value) ? value : {};
   const file = check(configSchema, table, source);
   const settled = settle({ table, source }, env, flags);
   const documents = readDocuments({ flags, env, cwd, fileHasApis: hasApis(table) });
-  const specs = Object.entries(file.value?.apis ?? {}).map(([name, { spec }]) => ({
-    spec,
-    source,
-    path: ["apis", name, "spec"],
-  }));
+  const specs = Object.entries(file.value?.apis ?? {}).flatMap(([name, { spec }]) =>
+    typeof spec === "string" ? [{ spec, source, path: ["apis", name, "spec"] }] : [],
+  );
   // A wrong host has its default, which is loopback; a wrong `auth` is no missing one.
   const isSure = found.problems.length === 0 && !settled.isWrong("auth");
   const problems = [
@@ -46,18 +44,25 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   ];
   if (problems.length > 0 || file.value === undefined) throw toError(problems);
 
-  const { limits, apis } = file.value;
+  const { limits, apis, adminToken } = file.value;
   return {
     ...settled.settings,
     auth: settled.settings.auth,
+    adminToken,
     limits,
     apis: [
       ...documents.apis,
       ...Object.entries(apis).map(([name, api]) => ({
         ...api,
         name,
-        spec: resolveSpec(api.spec, folder),
+        spec:
+          typeof api.spec === "string"
+            ? resolveSpec(api.spec, folder)
+            : { document: api.spec, file: configFile },
+        overlays: api.overlays.map((overlay) => resolveSpec(overlay, folder)),
+        references: api.references.map((place) => resolveSpec(place, folder)),
         baseUrl: api.baseUrl,
+        pollMs: api.pollMs,
       })),
     ],
   };

@@ -10,6 +10,8 @@ import {
   parseHostHeaderName,
   parseHttpOrigin,
   parseListenHost,
+  parsePlace,
+  parseReferencePlace,
   parseSpec,
 } from "./address.ts";
 import { flag, listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
@@ -60,6 +62,11 @@ export const apiName = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
 export const spec = text("a path, an http or https URL, or - for standard input", parseSpec).meta({
   title: "path, URL or -",
 });
+
+const inlineSpec = z.record(z.string(), z.unknown());
+
+/** A place to read one more document from. */
+export const overlay = text("a path, or an http or https URL", parsePlace);
 
 export const baseUrl = text(
   "an absolute http or https URL without username, password, query and fragment",
@@ -165,9 +172,35 @@ export type ToolOverride = z.output<typeof toolOverride>;
 export type ToolOptions = z.output<typeof toolOptions>;
 
 export const apiSchema = options({
-  spec: spec.describe(
-    "The OpenAPI document: a path (relative to this file), an http(s) URL, or - for standard input.",
-  ),
+  spec: z
+    .union([spec, inlineSpec], {
+      error: mustBe("a path, an http or https URL, - for standard input, or the document itself"),
+    })
+    .meta({ title: "path, URL, - or document" })
+    .describe(
+      "The OpenAPI document: a path (relative to this file), an http(s) URL, - for standard input, or the document itself.",
+    ),
+  specHeaders: headerTable
+    .prefault({})
+    .describe(
+      "Headers sent to the origin of `spec` when the document is read, and nowhere else; kept secret.",
+    ),
+  overlays: listOf("paths and URLs", overlay)
+    .prefault([])
+    .describe(
+      "Overlays (OpenAPI Overlay 1.0 and 1.1), applied to the document in this order: paths (relative to this file) or http(s) URLs.",
+    ),
+  references: listOf(
+    "folders and URLs",
+    text(
+      "a folder, or an http or https URL without username, password, query and fragment",
+      parseReferencePlace,
+    ),
+  )
+    .prefault([])
+    .describe(
+      "Further places that references in the document may lead to, besides its own folder: folders (relative to this file), http(s) origins, or parts of them.",
+    ),
   baseUrl: baseUrl
     .optional()
     .describe("Where the API lives, when the document does not say or says wrong."),
@@ -189,6 +222,12 @@ export const apiSchema = options({
     .describe(
       "Further origins that may receive these headers and credentials, besides the base URL's.",
     ),
+  watch: flag()
+    .prefault(false)
+    .describe("Whether the document is read again when one of its files changes."),
+  pollMs: durationMs()
+    .optional()
+    .describe("How often a document that comes by URL is asked for again; never by default."),
   tools: toolOptions.prefault({}).describe("Which operations become tools, and how they look."),
   timeouts: timeouts.prefault({}).describe("How long to wait for the API."),
   limits: apiLimits.prefault({}).describe("How much to take from the API."),
@@ -252,6 +291,11 @@ export const configSchema = options({
     .prefault("info")
     .describe("Least weight of what is logged."),
   limits: gatewayLimits.prefault({}).describe("What the gateway takes from clients and documents."),
+  adminToken: token
+    .optional()
+    .describe(
+      "Token for POST /admin/reload, as a bearer token; without it there is no such address.",
+    ),
   apis: z
     .record(apiName, apiSchema, { error: mustBe("a table of names and APIs") })
     .prefault({})
@@ -272,17 +316,30 @@ export const settingsSchema = configSchema.pick({
 type ConfigFile = z.output<typeof configSchema>;
 type ApiOptions = z.output<typeof apiSchema>;
 
-export type ApiConfig = Readonly<Omit<ApiOptions, "baseUrl">> & {
+/** A document that stands in the configuration itself. */
+export interface InlineDocument {
+  readonly document: Readonly<Record<string, unknown>>;
+  /** Absolute path of the file that it stands in, whose folder its references start from. */
+  readonly file: string;
+}
+
+export type ApiConfig = Readonly<Omit<ApiOptions, "spec" | "baseUrl" | "pollMs">> & {
   /** The key under `apis`, or --name; undefined: to be taken from the document's title. */
   readonly name: string | undefined;
-  /** Absolute path, http(s) URL, or `-`. */
-  readonly spec: string;
+  /** Absolute path, http(s) URL, or `-`; or the document. */
+  readonly spec: string | InlineDocument;
+  /** Absolute paths and http(s) URLs. */
+  readonly overlays: readonly string[];
+  /** Absolute paths of folders and http(s) URLs, these without a trailing slash. */
+  readonly references: readonly string[];
   /** Absolute, without a trailing slash. */
   readonly baseUrl: string | undefined;
+  readonly pollMs: number | undefined;
 };
 
-export type Config = Readonly<Omit<ConfigFile, "$schema" | "auth" | "apis">> & {
+export type Config = Readonly<Omit<ConfigFile, "$schema" | "auth" | "apis" | "adminToken">> & {
   /** Undefined: not written down, and the host is loopback. */
   readonly auth: "none" | undefined;
+  readonly adminToken: Secret | undefined;
   readonly apis: readonly ApiConfig[];
 };

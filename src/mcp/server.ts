@@ -24,7 +24,8 @@ export interface ServerScope {
   readonly api: string;
 }
 
-const nothing: Catalogue = { apis: [], tools: [], find: () => undefined };
+/** What is seen of an API that is gone. */
+export const nothing: Catalogue = { apis: [], tools: [], find: () => undefined };
 
 export function createServerFactory(
   { info, catalogue, call, log }: ServerDependencies,
@@ -34,7 +35,11 @@ export function createServerFactory(
 
   return function createServer() {
     const server = new ToolServer(info, {
-      capabilities: { tools: {}, resources: {}, logging: {} },
+      capabilities: {
+        tools: { listChanged: true },
+        resources: { listChanged: true },
+        logging: {},
+      },
       instructions: toInstructions(view()),
     });
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target

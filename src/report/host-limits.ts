@@ -5,34 +5,35 @@
 
 export type Limit = {
   readonly source: string;
-  /** What the host does beyond it: a clause. */
+  /** What the host does beyond it: a clause without its subject. */
   readonly beyond: string;
-} & (
+} &
   /** Of all servers that the host is connected to. */
-  | { readonly kind: "toolCount"; readonly max: number }
-  /** Windows of the host's models in tokens: of most of them, and the largest. */
-  | { readonly kind: "contextWindow"; readonly usual: number; readonly largest: number }
-  | { readonly kind: "toolName"; readonly pattern: RegExp }
-  /** Of the name that the host makes from those of server and tool. */
-  | {
-      readonly kind: "fullName";
-      readonly maxCharacters: number;
-      readonly before: string;
-      readonly between: string;
-    }
-  | { readonly kind: "description"; readonly maxCharacters: number }
-  /** Of the properties at the root of the input schema. */
-  | { readonly kind: "argumentName"; readonly pattern: RegExp }
-  | { readonly kind: "rootKeyword"; readonly refused: readonly string[] }
-  | { readonly kind: "arrayItems" }
-);
+  (
+    | { readonly kind: "toolCount"; readonly max: number }
+    /** Windows of the host's models in tokens: of most of them, and the largest. */
+    | { readonly kind: "contextWindow"; readonly usual: number; readonly largest: number }
+    | { readonly kind: "toolName"; readonly pattern: RegExp }
+    /** Of the name that the host makes from those of server and tool. */
+    | {
+        readonly kind: "fullName";
+        readonly maxCharacters: number;
+        readonly before: string;
+        readonly between: string;
+      }
+    | { readonly kind: "description"; readonly maxCharacters: number }
+    /** Of the properties at the root of the input schema. */
+    | { readonly kind: "argumentName"; readonly pattern: RegExp }
+    | { readonly kind: "rootKeyword"; readonly refused: readonly string[] }
+    | { readonly kind: "arrayItems" }
+  );
 
 export interface Host {
   readonly name: string;
   readonly limits: readonly Limit[];
 }
 
-const refusal = "the API refuses every request with this list";
+const refusal = "refuses the request";
 
 /** What the Claude API asks of schemas, and so every host that calls it. */
 const claudeSchemas: readonly Limit[] = [
@@ -50,6 +51,15 @@ const claudeSchemas: readonly Limit[] = [
   },
 ];
 
+/** Definitions of tools count. */
+const claudeWindow: Limit = {
+  kind: "contextWindow",
+  usual: 200_000,
+  largest: 1_000_000,
+  beyond: "refuses what is longer",
+  source: "https://platform.claude.com/docs/build-with-claude/context-windows",
+};
+
 export const hosts: readonly Host[] = [
   {
     name: "Claude API",
@@ -61,13 +71,7 @@ export const hosts: readonly Host[] = [
         source: "https://platform.claude.com/docs/agents-and-tools/tool-use/define-tools",
       },
       ...claudeSchemas,
-      {
-        kind: "contextWindow",
-        usual: 200_000,
-        largest: 1_000_000,
-        beyond: refusal,
-        source: "https://platform.claude.com/docs/build-with-claude/context-windows",
-      },
+      claudeWindow,
     ],
   },
   {
@@ -85,7 +89,7 @@ export const hosts: readonly Host[] = [
       {
         kind: "description",
         maxCharacters: 2048,
-        beyond: "it cuts the rest",
+        beyond: "cuts the rest",
         source: "https://code.claude.com/docs/en/mcp",
       },
       ...claudeSchemas,
@@ -97,10 +101,11 @@ export const hosts: readonly Host[] = [
       {
         kind: "toolName",
         pattern: /^[a-zA-Z0-9_-]{1,64}$/,
-        beyond: "it refuses every message",
+        beyond: refusal,
         source: "https://github.com/malloydata/publisher/pull/543",
       },
       ...claudeSchemas,
+      claudeWindow,
     ],
   },
   {
@@ -156,6 +161,7 @@ export const hosts: readonly Host[] = [
     ],
   },
   {
+    // With the Claude models.
     name: "Amazon Bedrock",
     limits: [
       {
@@ -172,6 +178,7 @@ export const hosts: readonly Host[] = [
         source:
           "https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/issues/709",
       },
+      claudeWindow,
     ],
   },
   {
@@ -180,7 +187,7 @@ export const hosts: readonly Host[] = [
       {
         kind: "toolCount",
         max: 80,
-        beyond: "it warns, and tools may be left out",
+        beyond: "warns, and may leave tools out",
         source: "https://github.com/Snowflake-Labs/mcp/issues/77",
       },
       {
@@ -189,7 +196,7 @@ export const hosts: readonly Host[] = [
         maxCharacters: 59,
         before: "",
         between: "",
-        beyond: "it leaves the tool out",
+        beyond: "leaves those tools out",
         source: "https://github.com/ComposioHQ/composio/issues/2788",
       },
     ],
@@ -200,7 +207,7 @@ export const hosts: readonly Host[] = [
       {
         kind: "toolCount",
         max: 128,
-        beyond: "it shows the model groups of tools instead, or refuses the request",
+        beyond: "shows the model groups of tools, or refuses the request",
         source: "https://code.visualstudio.com/docs/copilot/chat/chat-tools",
       },
     ],
@@ -211,7 +218,7 @@ export const hosts: readonly Host[] = [
       {
         kind: "toolCount",
         max: 100,
-        beyond: "it takes no more",
+        beyond: "takes no more",
         source: "https://docs.windsurf.com/windsurf/cascade/mcp",
       },
     ],

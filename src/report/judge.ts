@@ -4,7 +4,7 @@ import type { Tool } from "../tool/model.ts";
 import { hasArrayWithoutItems } from "./array-items.ts";
 import type { Host, Limit } from "./host-limits.ts";
 import type { HostProblem, HostVerdict } from "./model.ts";
-import { amount, counted } from "./text.ts";
+import { amount, counted, roughly } from "./text.ts";
 
 /** A list of tools as a host sees it. */
 export interface OfferedList {
@@ -22,7 +22,7 @@ export function judgeHost({ name, limits }: Host, list: OfferedList): HostVerdic
     const { what, mend, tools = [] } = excess;
     return [
       {
-        message: `${what}; ${limit.beyond}.`,
+        message: `${what}: ${limit.beyond}.`,
         mend,
         tools: tools.map((tool) => tool.name),
         source: limit.source,
@@ -52,14 +52,14 @@ function findExcess(limit: Limit, { server, tools, tokens }: OfferedList): Exces
       return tools.length <= limit.max
         ? undefined
         : {
-            what: `${amount(tools.length)} of at most ${amount(limit.max)} tools, those of other servers not counted`,
+            what: `${amount(tools.length)} tools, at most ${amount(limit.max)} with those of other servers`,
             mend: fewerTools,
           };
     case "contextWindow":
       return tokens <= limit.usual
         ? undefined
         : {
-            what: `about ${amount(tokens)} tokens, where most models take ${amount(limit.usual)} and the largest ${amount(limit.largest)}, the conversation included`,
+            what: `about ${roughly(tokens)} tokens, where most models take ${amount(limit.usual)} and the largest ${amount(limit.largest)}, conversation included`,
             mend: fewerTools,
           };
     case "toolName":
@@ -69,12 +69,11 @@ function findExcess(limit: Limit, { server, tools, tokens }: OfferedList): Exces
         rename,
       );
     case "fullName": {
-      const room =
-        limit.maxCharacters - limit.before.length - limit.between.length - server.length;
+      const room = limit.maxCharacters - limit.before.length - limit.between.length - server.length;
       return excessOf(
         tools.filter(({ name }) => name.length > room),
         (count) =>
-          `${counted(count, "name")} of more than ${room} characters, the room that ${limit.maxCharacters} leave beside "${limit.before}${server}${limit.between}"`,
+          `${counted(count, "name")} longer than ${room} characters, what "${limit.before}${server}${limit.between}" leaves of ${limit.maxCharacters}`,
         toShorterServer(tools, server, room),
       );
     }
@@ -82,7 +81,7 @@ function findExcess(limit: Limit, { server, tools, tokens }: OfferedList): Exces
       return excessOf(
         tools.filter(({ description }) => description.length > limit.maxCharacters),
         (count) =>
-          `${counted(count, "description")} of more than ${amount(limit.maxCharacters)} characters`,
+          `${counted(count, "description")} longer than ${amount(limit.maxCharacters)} characters`,
         "Shorten them: `operations` under `tools` in the configuration.",
       );
     case "argumentName":
@@ -92,8 +91,7 @@ function findExcess(limit: Limit, { server, tools, tokens }: OfferedList): Exces
             (argument) => !limit.pattern.test(argument),
           ),
         ),
-        (count) =>
-          `${counted(count, "tool")} with arguments named outside ${limit.pattern.source}`,
+        (count) => `${counted(count, "tool")} with arguments named outside ${limit.pattern.source}`,
         otherSchema,
       );
     case "rootKeyword":
@@ -101,8 +99,7 @@ function findExcess(limit: Limit, { server, tools, tokens }: OfferedList): Exces
         tools.filter(({ listedSchema }) =>
           limit.refused.some((keyword) => listedSchema[keyword] !== undefined),
         ),
-        (count) =>
-          `${counted(count, "input schema")} with ${limit.refused.join(", ")} at the root`,
+        (count) => `${counted(count, "input schema")} with ${limit.refused.join(", ")} at the root`,
         otherSchema,
       );
     case "arrayItems":

@@ -18,6 +18,8 @@ export interface ReportedApi {
   /** Whether the operator has said so: then no operation says otherwise. */
   readonly isBaseUrlGiven: boolean;
   readonly missing: readonly MissingCredential[];
+  /** Whether a request to this URL carries the API's credentials. */
+  readonly sendsCredentialsTo: (url: string) => boolean;
 }
 
 export interface Report {
@@ -45,7 +47,7 @@ export interface ApiSummary {
   readonly skipped: number;
   /** Tools, after selection. */
   readonly tools: number;
-  /** Tools whose operation asks for a credential. */
+  /** Tools that cannot be called without a credential. */
   readonly secured: number;
 }
 
@@ -57,6 +59,7 @@ export type FindingKind =
   | "no-base-url"
   | "no-tools"
   | "no-credential"
+  | "withheld-credential"
   | "guessed"
   | "no-description"
   | "short-description"

@@ -18,3 +18,8 @@ export function isWholeOperation(pointer: string): boolean {
   if (root !== "paths") return false;
   return rest[0] === "additionalOperations" ? rest.length === 2 : rest.length <= 1;
 }
+
+/** Whether a pointer leads to an entry of `servers`. */
+export function isServer(pointer: string): boolean {
+  return parsePointer(pointer)?.at(-2) === "servers";
+}

@@ -9,3 +9,8 @@ export function amount(count: number): string {
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${amount(count)} ${count === 1 ? noun : plural}`;
 }
+
+/** Of an estimate, the digits that mean something: `452,000`. */
+export function roughly(count: number): string {
+  return amount(Number(count.toPrecision(3)));
+}

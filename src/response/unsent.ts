@@ -41,6 +41,16 @@ export function toNoServerResult(tool: Tool): CallToolResult {
   };
 }
 
+/** A reload took the API away between the list that the client read and its call. */
+export function toGoneResult(tool: Tool): CallToolResult {
+  const text = `${tool.api.title} is not served any more, so ${tool.name} was not sent. List the tools again to see what is.`;
+  return {
+    isError: true,
+    content: [{ type: "text", text }],
+    structuredContent: { kind: "gone", retryable: false },
+  };
+}
+
 function toLine({ argument, expected, given }: ArgumentProblem): string {
   const name = argument === "" ? "The value" : argument;
   return given === undefined ? `${name} ${expected}.` : `${name} ${expected}, but was ${given}.`;

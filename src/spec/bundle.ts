@@ -5,6 +5,11 @@ import type { JsonObject } from "./model.ts";
 import { reachAll } from "./reach.ts";
 import { hasFileReference } from "./references.ts";
 
+export interface Bundled extends Joined {
+  /** The address of every file that was asked for, the root among them. */
+  readonly files: readonly string[];
+}
+
 /**
  * A document that may be spread over several files -> one document. Every reference that can be reached is followed,
  * which reads the files; then they are joined. What could not be read or followed is a diagnostic.
@@ -15,15 +20,16 @@ export async function bundle(
   root: JsonObject,
   address: URL,
   options: FilesOptions,
-): Promise<Joined> {
+): Promise<Bundled> {
   if (!hasFileReference(root)) {
-    return { root, diagnostics: [] };
+    return { root, diagnostics: [], files: [address.href] };
   }
   const files = createFiles({ value: root, address }, options);
   const follow = createFollower(address, files.read);
   const reached = await reachAll(root, address.href, follow);
   const joined = joinFiles(root, address.href, reached);
   return {
+    files: files.addresses(),
     root: joined.root,
     diagnostics: [...(await files.warnings()), ...joined.diagnostics],
   };

@@ -29,6 +29,8 @@ const totalTimeoutMs = 120_000;
 export interface Files {
   /** Reads a file at its first use. @param file an address that references may name. Never rejects. */
   readonly read: (file: string) => Promise<FileContent>;
+  /** Every file that was asked for, the root among them. */
+  readonly addresses: () => readonly string[];
   /** What was guessed in the files that have been read, by address. */
   readonly warnings: () => Promise<readonly Diagnostic[]>;
 }
@@ -81,6 +83,7 @@ export function createFiles(
       }
       return content;
     },
+    addresses: () => [...files.keys()],
     async warnings() {
       const sorted = [...files].toSorted(([a], [b]) => (a < b ? -1 : 1));
       const contents = await Promise.all(sorted.map(([, content]) => content));

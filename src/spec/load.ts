@@ -45,7 +45,11 @@ export async function loadDocument(spec: string, options: LoadOptions): Promise<
       `${shown} is not one that can be served: ${reason}. ${remedy}`,
     );
   }
-  const { root: original, diagnostics } = await bundle(versioned.root, address ?? stdinAddress, {
+  const {
+    root: original,
+    files,
+    diagnostics,
+  } = await bundle(versioned.root, address ?? stdinAddress, {
     ...options,
     maxBytes: options.maxBytes - bytes.length,
   });
@@ -56,6 +60,7 @@ export async function loadDocument(spec: string, options: LoadOptions): Promise<
     root: versioned.isSwagger2 ? upgradeSwagger2(hoistFromPaths(original), address) : original,
     original,
     address,
+    files: address === undefined ? [] : files,
     version: versioned.version,
     diagnostics: [...versioned.diagnostics, ...warnings, ...diagnostics],
   };

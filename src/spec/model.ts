@@ -23,6 +23,8 @@ export interface LoadedDocument {
   readonly original: JsonObject;
   /** Where it was read from (`file:`, `http:` or `https:`), for relative server URLs; none for standard input. */
   readonly address: URL | undefined;
+  /** Addresses of the files it was read from, those that its references name among them; what to watch for changes. */
+  readonly files: readonly string[];
   /** Major and minor version, as the document says it. */
   readonly version: string;
   readonly diagnostics: readonly Diagnostic[];

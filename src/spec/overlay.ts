@@ -57,8 +57,8 @@ function within<Result>(place: string, task: () => Result): Result {
 }
 
 /** Actions can make a small document grow without end. */
-function checkSize(root: JsonObject): void {
-  const excess = findExcess(root);
+function checkSize(value: JsonValue): void {
+  const excess = findExcess(value);
   if (excess !== undefined) throw new LimitError(`makes a document that ${excessText[excess]}`);
 }
 
@@ -78,6 +78,8 @@ function applyAction(root: JsonObject, { target, change }: Action, report: Repor
     case "copy": {
       const value = change.kind === "copy" ? findOne(root, change.source, report) : change.value;
       if (value === undefined) return root;
+      // What the selected places gain together.
+      checkSize(selected.map(() => value));
       const changed = update(root, selected, value, report);
       // By an update, one place gains no more than the overlay holds.
       if (selected.length > 1 || change.kind === "copy") checkSize(changed);

@@ -42,19 +42,21 @@ export interface FoundReference {
   readonly role: Role;
 }
 
-/** The references in a value that has a role, those of discriminator mappings among them; none from literal data. */
+/**
+ * The references in a value that has a role, in document order, those of discriminator mappings among them; none from
+ * literal data. Recursive: for values within the limits of nesting.
+ */
 export function findReferences(value: JsonValue, role: Role): readonly FoundReference[] {
   const found: FoundReference[] = [];
-  const pending: (readonly [JsonValue | undefined, Role])[] = [[value, role]];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [node, nodeRole] = next;
+
+  function visit(node: JsonValue | undefined, nodeRole: Role): void {
     if (nodeRole === "literal") {
-      continue;
+      return;
     }
     if (isArray(node)) {
       const elementRole = roleOfElement(nodeRole);
       for (const element of node) {
-        pending.push([element, elementRole]);
+        visit(element, elementRole);
       }
     } else if (isObject(node)) {
       const reference = referenceOf(node);
@@ -62,11 +64,13 @@ export function findReferences(value: JsonValue, role: Role): readonly FoundRefe
         found.push({ reference, role: nodeRole });
       }
       for (const [key, member] of Object.entries(node)) {
-        pending.push([member, roleOfMember(nodeRole, key)]);
+        visit(member, roleOfMember(nodeRole, key));
       }
     } else if (nodeRole === "mapping" && isMappedReference(node)) {
       found.push({ reference: node, role: "schema" });
     }
   }
+
+  visit(value, role);
   return found;
 }

@@ -4,22 +4,30 @@ import type { JsonObject } from "../spec/model.ts";
 /** Longest name made from a title: it stands in front of every tool's name. */
 const maxLength = 24;
 
+export interface ApiNames<Key> {
+  /** The name of an API that was given none; the same at every reload, whatever its title is by then. */
+  of(key: Key, document: JsonObject): string;
+}
+
 /**
- * Names of the APIs: those that are given, else one made from the document's title, `[a-z0-9-]+`; a number tells those
- * apart that would be the same.
+ * Names made from titles, `[a-z0-9-]+`; a number tells those apart that would be the same.
+ * @param given - names that are taken
  */
-export function toApiNames(
-  apis: readonly { readonly name: string | undefined; readonly document: JsonObject }[],
-): readonly string[] {
-  const taken = new Set(apis.flatMap(({ name }) => (name === undefined ? [] : [name])));
-  return apis.map(({ name, document }) => {
-    if (name !== undefined) return name;
-    const plain = nameOf(document);
-    let free = plain;
-    for (let count = 2; taken.has(free); count++) free = `${plain}-${count}`;
-    taken.add(free);
-    return free;
-  });
+export function createApiNames<Key extends object>(given: readonly string[]): ApiNames<Key> {
+  const taken = new Set(given);
+  const names = new WeakMap<Key, string>();
+  return {
+    of(key, document) {
+      const known = names.get(key);
+      if (known !== undefined) return known;
+      const plain = nameOf(document);
+      let free = plain;
+      for (let count = 2; taken.has(free); count++) free = `${plain}-${count}`;
+      taken.add(free);
+      names.set(key, free);
+      return free;
+    },
+  };
 }
 
 function nameOf(document: JsonObject): string {

@@ -30,15 +30,35 @@ export function toToolNames(
   });
 }
 
+/** What became of a name: cut to what hosts take, or told apart by a hash. */
+export type NameChange = "shortened" | "hashed";
+
+/** Undefined when a tool's name says all that its source says, or comes from elsewhere. */
+export function nameChangeOf(
+  name: string,
+  source: NameSource,
+  withPrefix: boolean,
+): NameChange | undefined {
+  const whole = wholeName(source, withPrefix);
+  if (name === whole) return undefined;
+  if (name.endsWith(`_${hashOf(source)}`)) return "hashed";
+  return whole.length > maxLength && whole.startsWith(name) ? "shortened" : undefined;
+}
+
 function plainName(source: NameSource, withPrefix: boolean): string {
-  const words =
-    clean(source.operationId ?? "") ||
-    clean(`${source.method.toLowerCase()}_${clean(source.path)}`);
-  const name = withPrefix ? `${clean(source.apiName)}_${words}` : words;
+  const name = wholeName(source, withPrefix);
   if (name.length <= maxLength) return name;
   const shortened = dropWords(name, maxLength);
   // One endless word: nothing to drop, so the hash says which it was.
   return shortened ?? withHash(name, source);
+}
+
+/** The name before anything is done about its length. */
+function wholeName(source: NameSource, withPrefix: boolean): string {
+  const words =
+    clean(source.operationId ?? "") ||
+    clean(`${source.method.toLowerCase()}_${clean(source.path)}`);
+  return withPrefix ? `${clean(source.apiName)}_${words}` : words;
 }
 
 /** Runs of other characters become one underscore; none at either end. */
@@ -57,9 +77,13 @@ function dropWords(name: string, length: number): string | undefined {
   return kept.length >= length / 2 ? kept : undefined;
 }
 
-function withHash(name: string, { apiName, method, path }: NameSource): string {
-  const hash = createHash("sha256").update(`${apiName} ${method} ${path}`).digest("hex");
+function withHash(name: string, source: NameSource): string {
   const room = maxLength - hashLength - 1;
   const head = name.length <= room ? name : (dropWords(name, room) ?? name.slice(0, room));
-  return `${head}_${hash.slice(0, hashLength)}`;
+  return `${head}_${hashOf(source)}`;
+}
+
+function hashOf({ apiName, method, path }: NameSource): string {
+  const hash = createHash("sha256").update(`${apiName} ${method} ${path}`).digest("hex");
+  return hash.slice(0, hashLength);
 }

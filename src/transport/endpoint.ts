@@ -1,4 +1,5 @@
 /** What is served at `/` and, narrowed to one API, under `/apis/{api}`: made at the first request for it, and kept. */
+import type { ChangeFor } from "../mcp/change.ts";
 import type { ServerFactory } from "../mcp/model.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { SessionTable } from "./session.ts";
@@ -24,6 +25,10 @@ export interface Endpoint {
 export interface Endpoints {
   /** @param api the name of an API that is served; undefined: all of them */
   of(api: string | undefined): Endpoint;
+  /** Tells those who listen at 2026-07-28. */
+  announce(changeFor: ChangeFor): void;
+  /** Ends the streams of those who listen at 2026-07-28. */
+  endStreams(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +47,12 @@ export function createEndpoints(dependencies: EndpointDependencies): Endpoints {
       let endpoint = endpoints.get(api);
       if (endpoint === undefined) endpoints.set(api, (endpoint = create(api)));
       return endpoint;
+    },
+    announce(changeFor) {
+      for (const [api, { streamable }] of endpoints) streamable.announce(changeFor(api));
+    },
+    async endStreams() {
+      await Promise.all([...endpoints.values()].map(({ streamable }) => streamable.endStreams()));
     },
     async close() {
       await Promise.all([...endpoints.values()].map(({ streamable }) => streamable.close()));

@@ -12,7 +12,10 @@ export interface GatewayHealth {
 export interface ApiHealth {
   readonly name: string;
   readonly title: string;
-  readonly status: "ok" | "degraded";
+  /** `failed`: its document has never been read, so it has no tools. */
+  readonly status: "ok" | "degraded" | "failed";
+  /** Why the newest document is not the one that serves. */
+  readonly problem: string | undefined;
   readonly tools: number;
   /** How many places in the document could not be read as they stand. */
   readonly diagnostics: number;

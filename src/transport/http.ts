@@ -2,10 +2,13 @@
 import { Hono } from "hono";
 
 import type { OriginPolicy } from "../access/origin.ts";
+import { announce, type ChangeFor } from "../mcp/change.ts";
+import { type AdminOptions, createReloadRoute } from "./admin.ts";
 import { createEndpoints, type Endpoint, type EndpointDependencies } from "./endpoint.ts";
 import type { HttpContext, HttpEnvironment } from "./environment.ts";
 import { type GatewayHealth, toHealthReport } from "./health.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
+import { plain } from "./plain.ts";
 import { guardProvenance } from "./provenance.ts";
 import { shownPath } from "./shown-path.ts";
 
@@ -14,10 +17,14 @@ export interface HttpDependencies extends EndpointDependencies {
   readonly apis: () => readonly string[];
   readonly health: () => GatewayHealth;
   readonly policy: OriginPolicy;
+  /** What whoever has the token may do; undefined: there is no such address. */
+  readonly admin: AdminOptions | undefined;
 }
 
 export interface HttpApp {
   readonly app: Hono<HttpEnvironment>;
+  /** Tells clients of earlier revisions on their streams, and those of 2026-07-28 that listen. */
+  announce(changeFor: ChangeFor): void;
   /** Before a stop: no new sessions, and an end to all streams on which nothing is due. Running calls go on. */
   endStreams(): void;
   /** Ends sessions and what still runs. */
@@ -25,7 +32,7 @@ export interface HttpApp {
 }
 
 export function createHttpApp(dependencies: HttpDependencies): HttpApp {
-  const { apis, health, policy, sessions, log } = dependencies;
+  const { apis, health, policy, sessions, log, admin } = dependencies;
   const endpoints = createEndpoints(dependencies);
   const all = endpoints.of(undefined);
 
@@ -69,6 +76,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
   for (const path of ["/health", "/mcp/health"]) {
     app.get(path, () => plain(200, toHealthReport(health(), sessions.counts())));
   }
+  if (admin !== undefined) app.post("/admin/reload", createReloadRoute(admin));
   app.get("/livez", () => plain(200, { status: "ok" }));
 
   app.notFound(() => notFound("There is nothing at this address. MCP is at /mcp and /sse."));
@@ -86,7 +94,20 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
 
   return {
     app,
-    endStreams: () => sessions.endStreams(),
+    announce(changeFor) {
+      endpoints.announce(changeFor);
+      for (const { api: name, server, kind } of sessions.all()) {
+        announce(server, changeFor(name)).catch((error: unknown) =>
+          log.debug({ err: error, kind }, "a client could not be told of a change"),
+        );
+      }
+    },
+    endStreams() {
+      sessions.endStreams();
+      endpoints
+        .endStreams()
+        .catch((error: unknown) => log.debug({ err: error }, "a stream did not end well"));
+    },
     async close() {
       await Promise.all([sessions.closeAll(), endpoints.close()]);
     },
@@ -99,16 +120,4 @@ function sessionIdOf({ req }: HttpContext): string | undefined {
 
 function notFound(error: string): Response {
   return plain(404, { error });
-}
-
-/** JSON that browsers may come across by themselves: not to be guessed at, framed or kept. */
-function plain(status: number, body: object): Response {
-  return Response.json(body, {
-    status,
-    headers: {
-      "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-      "x-content-type-options": "nosniff",
-    },
-  });
 }

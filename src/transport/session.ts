@@ -43,6 +43,7 @@ export interface SessionTable {
   /** Forgets a session that has ended by itself. */
   remove(id: string): void;
   counts(): SessionCounts;
+  all(): readonly Session[];
   /** Ends what has been idle for too long; done by itself from time to time. */
   endExpired(): void;
   /** Takes no new session, and ends each stream on which no answer is due, the others after their answers. */
@@ -160,6 +161,7 @@ export function createSessionTable({
       const streamable = kinds.filter((kind) => kind === "streamable").length;
       return { streamable, sse: kinds.length - streamable };
     },
+    all: () => [...entries.values()].map(({ session }) => session),
     endExpired,
     endStreams() {
       isEnding = true;

@@ -1,8 +1,11 @@
 /** MCP over standard input and output, both eras: the client's first message decides which one the connection speaks. */
 import type { Readable, Writable } from "node:stream";
 
-import type { McpServerFactory } from "@modelcontextprotocol/server";
+import type { Server } from "@modelcontextprotocol/server";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
+
+import { announce, type ListChange } from "../mcp/change.ts";
+import type { ServerFactory } from "../mcp/model.ts";
 
 export interface StdioOptions {
   readonly stdin: Readable;
@@ -14,16 +17,29 @@ export interface StdioOptions {
 export interface StdioConnection {
   /** Settles when the connection has ended: the client closed its end, or {@link StdioConnection.close} was called. */
   readonly closed: Promise<void>;
+  /** Tells the client that a list reads differently now. */
+  announce(change: ListChange): Promise<void>;
   /** Ends the connection and what still runs in it. */
   close(): Promise<void>;
 }
 
 export function startStdio(
-  servers: McpServerFactory,
+  servers: ServerFactory,
   { stdin, stdout, onerror }: StdioOptions,
 ): StdioConnection {
   const transport = new StdioServerTransport(stdin, stdout);
-  const connection = serveStdio(servers, { transport, onerror });
+  // One for the connection, and at most one more for the probe that opened it.
+  const open = new Set<Server>();
+  const connection = serveStdio(
+    (context) => {
+      const server = servers(context);
+      open.add(server);
+      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
+      server.onclose = () => open.delete(server);
+      return server;
+    },
+    { transport, onerror },
+  );
   const closed = new Promise<void>((resolve) => {
     const { onclose } = transport;
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
@@ -32,5 +48,11 @@ export function startStdio(
       resolve();
     };
   });
-  return { closed, close: () => connection.close() };
+  return {
+    closed,
+    async announce(change) {
+      await Promise.all([...open].map((server) => announce(server, change)));
+    },
+    close: () => connection.close(),
+  };
 }

@@ -11,6 +11,7 @@ import {
   type McpHttpHandler,
 } from "@modelcontextprotocol/server";
 
+import type { ListChange } from "../mcp/change.ts";
 import type { ServerFactory } from "../mcp/model.ts";
 import { isObject } from "../spec/json.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -18,7 +19,7 @@ import { acceptsEventStream, toPlainJson } from "./accept.ts";
 import { refuseBatch } from "./batch.ts";
 import { readJsonBody } from "./body.ts";
 import type { HttpContext } from "./environment.ts";
-import { methodNotAllowed, sessionNotFound } from "./json-rpc.ts";
+import { methodNotAllowed, noRoom, sessionNotFound } from "./json-rpc.ts";
 import type { Session, SessionTable } from "./session.ts";
 import { serveStateless } from "./stateless.ts";
 import { openStreamableSession, serveInSession } from "./streamable-session.ts";
@@ -38,6 +39,10 @@ export interface StreamableOptions {
 export interface Streamable {
   /** @param sessionId from the header, or from the path of an alias */
   handle(context: HttpContext, sessionId: string | undefined): Promise<Response>;
+  /** Tells those who listen at 2026-07-28 (`subscriptions/listen`). */
+  announce(change: ListChange): void;
+  /** Ends the streams of those who listen, with their result; takes no new ones. */
+  endStreams(): Promise<void>;
   /** Ends what runs at 2026-07-28; sessions belong to their table. */
   close(): Promise<void>;
 }
@@ -49,6 +54,14 @@ export function createStreamable(options: StreamableOptions): Streamable {
     keepAliveMs,
     onerror: (error) => log.debug({ err: error }, "mcp request refused"),
   });
+  // On its own, so that its streams can be ended while calls still run.
+  const listening: McpHttpHandler = createMcpHandler(servers, {
+    legacy: "reject",
+    keepAliveMs,
+    bus: modern.bus,
+    onerror: (error) => log.debug({ err: error }, "mcp request refused"),
+  });
+  let isEnding = false;
 
   async function post(context: HttpContext, sessionId: string | undefined): Promise<Response> {
     const { raw: request } = context.req;
@@ -63,7 +76,11 @@ export function createStreamable(options: StreamableOptions): Streamable {
     if (refusal !== undefined) return refusal;
 
     if (!(await isLegacyRequest(request, message))) {
-      const response = await modern.fetch(request, { parsedBody: message });
+      const isListen = isObject(message) && message["method"] === "subscriptions/listen";
+      if (isListen && isEnding) return noRoom();
+      const response = await (isListen ? listening : modern).fetch(request, {
+        parsedBody: message,
+      });
       return wantsStream ? response : toPlainJson(response);
     }
     if (session !== undefined) {
@@ -111,8 +128,16 @@ export function createStreamable(options: StreamableOptions): Streamable {
           return methodNotAllowed("GET, POST, DELETE");
       }
     },
+    announce({ tools, resources }) {
+      if (tools) modern.notify.toolsChanged();
+      if (resources) modern.notify.resourcesChanged();
+    },
+    async endStreams() {
+      isEnding = true;
+      await listening.close();
+    },
     async close() {
-      await modern.close();
+      await Promise.all([listening.close(), modern.close()]);
     },
   };
 }

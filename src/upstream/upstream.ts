@@ -4,6 +4,7 @@
  */
 import type { LookupFunction } from "node:net";
 
+import { documentOrigins } from "../config/document-origins.ts";
 import type { Environment } from "../config/environment.ts";
 import type { ApiConfig } from "../config/schema.ts";
 import type { Api, SecurityRequirement } from "../operation/model.ts";
@@ -44,14 +45,15 @@ export interface Upstream {
 /** @throws {GatewayError} `ERR_CONFIG` for a credential of the wrong kind, or one that cannot be sent */
 export function createUpstream({ api, config, env, now, lookup }: UpstreamOptions): Upstream {
   const { connectMs, headersMs, bodyMs, callMs } = config.timeouts;
-  // Else a path or standard input, which is the operator's own as much as a file is.
-  const isRemote = /^https?:/i.test(config.spec);
+  // None: a path, standard input or the configuration itself, which are the operator's own.
+  const remoteOrigins = documentOrigins(config);
   const guard = createGuard({
     allowedOrigins: new Set([
-      ...originsOf([isRemote ? config.spec : undefined, config.baseUrl]),
+      ...remoteOrigins,
+      ...originsOf([config.baseUrl]),
       ...config.credentialOrigins,
     ]),
-    allowPrivate: !isRemote,
+    allowPrivate: remoteOrigins.size === 0,
   });
   const authorizer = createAuthorizer({
     api,

@@ -9,6 +9,8 @@ import {
   parseHostHeaderName,
   parseHttpOrigin,
   parseListenHost,
+  parsePlace,
+  parseReferencePlace,
   parseSpec,
 } from "../../src/config/address.ts";
 
@@ -133,6 +135,27 @@ it.each([
   ["", undefined],
 ])("reads the place of a document %j as %j", (text, spec) => {
   expect(parseSpec(text)).toBe(spec);
+});
+
+it.each([
+  ["overlays/mend.yaml", "overlays/mend.yaml"],
+  ["https://api.example.com/overlay.yaml?v=1", "https://api.example.com/overlay.yaml?v=1"],
+  ["-", undefined],
+  ["", undefined],
+])("reads the place of an overlay %j as %j", (text, place) => {
+  expect(parsePlace(text)).toBe(place);
+});
+
+it.each([
+  ["../common", "../common"],
+  ["https://Schemas.example.com/", "https://schemas.example.com"],
+  ["https://example.com/common/", "https://example.com/common"],
+  ["https://me@example.com/", undefined],
+  ["https://example.com/?a=b", undefined],
+  ["ftp://example.com", undefined],
+  ["-", undefined],
+])("reads the place of references %j as %j", (text, place) => {
+  expect(parseReferencePlace(text)).toBe(place);
 });
 
 it.each([

@@ -32,6 +32,8 @@ describe("gateway.schema.json", () => {
     "allowedHosts: [a, b]",
     "limits: { requestBytes: 10MiB, sessionIdleMs: 1.5h, sessions: 3, drainMs: 250 }",
     "apis: { shop: { spec: a.yaml, headers: { X-Key: x }, credentials: { k: t, b: { username: u, password: p } } } }",
+    "apis: { shop: { spec: { openapi: 3.1.0, paths: {} } } }",
+    "apis: { shop: { spec: a.yaml, specHeaders: { A: b }, overlays: [o.yaml], references: ../common } }",
   ])("accepts what the gateway accepts: %s", (text) => {
     validate(tableOf(text));
     expect(validate.errors).toBeNull();
@@ -51,6 +53,8 @@ describe("gateway.schema.json", () => {
     "apis: { shop: { baseUrl: http://h } }",
     "apis: { shop: { spec: a.yaml, headers: { 'X Y': x } } }",
     "apis: { shop: { spec: a.yaml, credentials: { b: { username: u } } } }",
+    "apis: { shop: { spec: [a.yaml] } }",
+    "apis: { shop: { spec: a.yaml, overlays: { a: b } } }",
   ])("refuses what the gateway refuses: %s", (text) => {
     expect(validate(tableOf(text))).toBe(false);
     expect(configSchema.safeParse(tableOf(text)).success).toBe(false);
@@ -89,7 +93,8 @@ describe("the table of options", () => {
     ["auth", "the word none", ""],
     ["limits.requestBytes", "bytes (10MiB)", "`4MiB`"],
     ["limits.sessionIdleMs", "milliseconds (30s)", "`1h`"],
-    ["apis.<name>.spec", "path, URL or -", "required"],
+    ["apis.<name>.spec", "path, URL, - or document", "required"],
+    ["apis.<name>.overlays", "list of paths and URLs", ""],
     ["apis.<name>.headers", "table of names and values", ""],
     ["apis.<name>.timeouts.connectMs", "milliseconds (30s)", "`5s`"],
   ])("says what %s is", (option, type, fallback) => {

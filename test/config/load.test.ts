@@ -5,17 +5,22 @@ import { join } from "node:path";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
 import { loadConfig } from "../../src/config/load.ts";
-import type { ApiConfig, Config, Credential } from "../../src/config/schema.ts";
+import type { ApiConfig, Config, Credential, InlineDocument } from "../../src/config/schema.ts";
 import type { Secret } from "../../src/config/secret.ts";
 import { cwd, load, type World } from "./memory.ts";
 
 const apiDefaults = {
+  specHeaders: new Map(),
+  overlays: [],
+  references: [],
   baseUrl: undefined,
   headers: new Map(),
   credentials: new Map(),
   credentialOrigins: [],
   timeouts: { connectMs: 5_000, headersMs: 15_000, bodyMs: 10_000, callMs: 30_000 },
   limits: { replyBytes: 10_485_760, connections: 64 },
+  watch: false,
+  pollMs: undefined,
   tools: {
     include: { tags: [], methods: [], paths: [], operations: [] },
     exclude: { tags: [], methods: [], paths: [], operations: [] },
@@ -30,6 +35,7 @@ const defaults = {
   host: "127.0.0.1",
   port: 8000,
   auth: undefined,
+  adminToken: undefined,
   allowedHosts: [],
   allowedOrigins: [],
   logLevel: "info",
@@ -65,6 +71,9 @@ limits:
 apis:
   shop:
     spec: specs/shop.yaml
+    specHeaders: { Authorization: "Bearer \${SHOP_TOKEN}" }
+    overlays: [overlays/mend.yaml, "https://shop.example.com/overlay.yaml"]
+    references: ["../common", "https://schemas.example.com/", "https://shop.example.com/v1/"]
     baseUrl: https://shop.example.com/v2/
     headers: { X-Tenant: acme, Authorization: "Bearer \${SHOP_TOKEN}" }
     credentials:
@@ -119,6 +128,8 @@ describe("loadConfig", () => {
     expect(shop).toMatchObject({
       name: "shop",
       spec: `${cwd}/specs/shop.yaml`,
+      overlays: [`${cwd}/overlays/mend.yaml`, "https://shop.example.com/overlay.yaml"],
+      references: ["/srv/common", "https://schemas.example.com", "https://shop.example.com/v1"],
       baseUrl: "https://shop.example.com/v2",
       credentialOrigins: ["https://files.example.com"],
       timeouts: { connectMs: 1_000, headersMs: 2_000, bodyMs: 3_000, callMs: 4_000 },
@@ -140,6 +151,7 @@ describe("loadConfig", () => {
       "x-tenant": "acme",
       authorization: "Bearer t0ken",
     });
+    expect(reveal(shop?.specHeaders ?? new Map())).toEqual({ authorization: "Bearer t0ken" });
     const apiKey = shop?.credentials.get("api_key");
     expect(apiKey?.kind === "token" && apiKey.value.reveal()).toBe("k3y");
     const basic = shop?.credentials.get("basicAuth");
@@ -153,6 +165,27 @@ describe("loadConfig", () => {
     });
   });
 
+  it("takes a document that stands in the file", async () => {
+    const text = `
+apis:
+  shop:
+    spec:
+      openapi: 3.1.0
+      servers: [{ url: "https://\${SHOP_HOST}/v1" }]
+`;
+    const { apis } = await load({
+      files: { "conf/shop.yaml": text },
+      file: "conf/shop.yaml",
+      env: { SHOP_HOST: "shop.example.com" },
+    });
+    expect(apis.map(({ spec }) => spec)).toEqual([
+      {
+        document: { openapi: "3.1.0", servers: [{ url: "https://shop.example.com/v1" }] },
+        file: `${cwd}/conf/shop.yaml`,
+      },
+    ]);
+  });
+
   it("has the types that the rest of the gateway relies on", () => {
     expectTypeOf<Config["apis"]>().toEqualTypeOf<readonly ApiConfig[]>();
     expectTypeOf<Config["auth"]>().toEqualTypeOf<"none" | undefined>();
@@ -161,6 +194,9 @@ describe("loadConfig", () => {
     expectTypeOf<Config["limits"]["drainMs"]>().toEqualTypeOf<number>();
     expectTypeOf<ApiConfig["name"]>().toEqualTypeOf<string | undefined>();
     expectTypeOf<ApiConfig["baseUrl"]>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<ApiConfig["spec"]>().toEqualTypeOf<string | InlineDocument>();
+    expectTypeOf<ApiConfig["overlays"]>().toEqualTypeOf<readonly string[]>();
+    expectTypeOf<ApiConfig["specHeaders"]>().toEqualTypeOf<ReadonlyMap<string, Secret>>();
     expectTypeOf<ApiConfig["headers"]>().toEqualTypeOf<ReadonlyMap<string, Secret>>();
     expectTypeOf<ApiConfig["credentials"]>().toEqualTypeOf<ReadonlyMap<string, Credential>>();
   });
@@ -178,7 +214,7 @@ describe("loadConfig", () => {
       const config = await loadConfig({
         cwd: folder,
         env: {},
-        flags: { documents: [], headers: [] },
+        flags: { documents: [], headers: [], specHeaders: [], overlays: [] },
         readFile: (path) => readFile(path, "utf8"),
       });
       expect(config.apis.map(({ spec, headers }) => [spec, reveal(headers)])).toEqual([
@@ -377,6 +413,29 @@ describe("the documents", () => {
         name: "shop",
         headers: { "x-tenant": "acme", authorization: "Bearer a:b", "x-empty": "" },
       },
+    ]);
+  });
+
+  it("get overlays and headers of the document from their flags", async () => {
+    const { apis } = await load({
+      flags: {
+        documents: ["https://shop.example.com/openapi.yaml"],
+        overlays: ["mend.yaml", "https://shop.example.com/overlay.yaml"],
+        specHeaders: ["Authorization: Bearer abc"],
+      },
+    });
+    expect(
+      apis.map(({ overlays, specHeaders, headers }) => [
+        overlays,
+        reveal(specHeaders),
+        reveal(headers),
+      ]),
+    ).toEqual([
+      [
+        [`${cwd}/mend.yaml`, "https://shop.example.com/overlay.yaml"],
+        { authorization: "Bearer abc" },
+        {},
+      ],
     ]);
   });
 

@@ -35,7 +35,7 @@ export function load({ files = {}, file, env = {}, flags = {} }: World): Promise
     file,
     cwd,
     env,
-    flags: { documents: [], headers: [], ...flags },
+    flags: { documents: [], headers: [], specHeaders: [], overlays: [], ...flags },
     readFile: readFileOf(files),
   });
 }

@@ -36,7 +36,7 @@ describe("a wrong configuration", () => {
         "- gateway.yaml: limits.sessions: must be a number of sessions, at least 1",
         "- gateway.yaml: limits.drainMs: must be a number of milliseconds or text such as 500ms, 30s or 1h, from 1 ms to 24 days",
         "- gateway.yaml: apis.Shop: is no name for an API: lower-case letters and digits, with single hyphens between them, as in pet-store",
-        "- gateway.yaml: apis.pet-store.spec: is missing: it must be a path, an http or https URL, or - for standard input",
+        "- gateway.yaml: apis.pet-store.spec: is missing: it must be a path, an http or https URL, - for standard input, or the document itself",
         "- gateway.yaml: apis.pet-store.baseUrl: must be an absolute http or https URL without username, password, query and fragment",
         "- gateway.yaml: apis.pet-store.headers["X Y"]: is no header name: letters, digits and !#$%&'*+-.^_\`|~ only",
         "- gateway.yaml: apis.pet-store.credentials.k: must be text: put quotes around it",
@@ -81,6 +81,18 @@ describe("a wrong configuration", () => {
       "--name: is no name for an API",
     ],
     ["document", { flags: { documents: ["ftp://h/x"] } }, "ERR_USAGE", "document: must be a path"],
+    [
+      "--overlay",
+      { flags: { documents: ["a"], overlays: ["b", "-"] } },
+      "ERR_USAGE",
+      "--overlay (number 2): must be a path, or an http or https URL",
+    ],
+    [
+      "--spec-header",
+      { flags: { documents: ["a"], specHeaders: ["hunter2"] } },
+      "ERR_USAGE",
+      "--spec-header: must be a name, a colon and a value",
+    ],
     [
       "document 2",
       { flags: { documents: ["-", "-"] } },
@@ -130,6 +142,16 @@ describe("a wrong configuration", () => {
     ],
     ["--base-url without a document", { flags: { baseUrl: "http://h" } }],
     ["--name with the file's apis", { ...yaml("apis: { a: { spec: a } }"), flags: { name: "x" } }],
+    ["--overlay with two documents", { flags: { documents: ["a", "b"], overlays: ["o.yaml"] } }],
+    [
+      "--spec-header with two documents, of which each could be elsewhere",
+      { flags: { documents: ["http://a/x", "http://b/x"], specHeaders: ["A: b"] } },
+    ],
+    ["--overlay without a document", { flags: { overlays: ["o.yaml"] } }],
+    [
+      "--spec-header with the file's apis",
+      { ...yaml("apis: { a: { spec: a } }"), flags: { specHeaders: ["A: b"] } },
+    ],
     [
       "--header with the file's apis",
       { ...yaml("apis: { a: { spec: a } }"), flags: { headers: ["A: b"] } },
@@ -300,6 +322,21 @@ describe("a file", () => {
       "a negative time",
       api("timeouts: { callMs: -1 }"),
       "apis.shop.timeouts.callMs: must be a number of milliseconds",
+    ],
+    [
+      "a list as document",
+      yaml("apis: { shop: { spec: [a] } }"),
+      "apis.shop.spec: must be a path, an http or https URL, - for standard input, or the document",
+    ],
+    [
+      "standard input as overlay",
+      api("overlays: ['-']"),
+      "apis.shop.overlays[0]: must be a path, or an http or https URL",
+    ],
+    [
+      "a place for references with a password",
+      api("references: ['https://me:hunter2@h']"),
+      "apis.shop.references[0]: must be a folder, or an http or https URL without username",
     ],
     [
       "standard input twice",

@@ -31,6 +31,7 @@ export function apiOf(options: DocumentOptions): Api {
       root,
       original: root,
       address: options.address === undefined ? undefined : new URL(options.address),
+      files: [],
       version: "3.1",
       diagnostics: [],
     },

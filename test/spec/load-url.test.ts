@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 
 import { load, minimal, summaries } from "./load.ts";
 import { serveFiles, startServer } from "./server.ts";
@@ -111,13 +111,19 @@ describe("loadDocument from a URL", () => {
     ["ERR_TLS_CERT_ALTNAME_INVALID", /TLS certificate was not accepted/, 1],
     ["ERR_GUARD", /that address is private/, 1],
   ])("says what %s means", async (code, message, attempts) => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     let calls = 0;
     const failing = (): Promise<Response> => {
       calls += 1;
       const cause = Object.assign(new Error("that address is private"), { code });
       return Promise.reject(new TypeError("fetch failed", { cause: new AggregateError([cause]) }));
     };
-    await expect(load("https://example.com/a", { fetch: failing })).rejects.toMatchObject({
+    const failure = load("https://example.com/a", { fetch: failing }).catch(
+      (error: unknown) => error,
+    );
+    await vi.advanceTimersByTimeAsync(300 + 600);
+    expect(await failure).toMatchObject({
       code: "ERR_DOCUMENT_UNREACHABLE",
       message: expect.stringMatching(message),
     });

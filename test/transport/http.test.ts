@@ -441,8 +441,17 @@ describe("2026-07-28", () => {
   it("answers a subscription to nothing at once", async () => {
     const { url } = await startGateway();
     const response = await postModern(`${url}/mcp`, "subscriptions/listen", {
-      notifications: { toolsListChanged: true },
+      notifications: { promptsListChanged: true },
     });
     expect(await response.text()).toContain("notifications/subscriptions/acknowledged");
+  });
+
+  it("ends a subscription with its result when the gateway stops", async () => {
+    const { url, listener } = await startGateway();
+    const response = await postModern(`${url}/mcp`, "subscriptions/listen", {
+      notifications: { toolsListChanged: true },
+    });
+    const [text] = await Promise.all([response.text(), listener.close(60_000)]);
+    expect(text).toContain('"resultType":"complete"');
   });
 });

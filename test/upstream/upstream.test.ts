@@ -16,6 +16,8 @@ const config: ApiConfig = {
   credentialOrigins: [],
   timeouts: { connectMs: 5000, headersMs: 5000, bodyMs: 5000, callMs: 5000 },
   limits: { replyBytes: 1000, connections: 4 },
+  watch: false,
+  pollMs: undefined,
   tools: toolOptions.parse({}),
 };
 

@@ -14,8 +14,9 @@ export type CompiledQuery =
   /** Why the text is no query, as a clause. */
   | { readonly kind: "wrong"; readonly reason: string };
 
-/** Nested filters look at the same values again and again. A single walk through the largest document passes. */
-const maxSteps = 2 * maxNodes;
+/** Nested filters look at the same values again and again; one walk looks at each value once or twice. */
+const maxSteps = maxNodes;
+const maxSelected = 1_000_000;
 const maxLength = 4_096;
 
 export function compileQuery(text: string): CompiledQuery {
@@ -26,7 +27,13 @@ export function compileQuery(text: string): CompiledQuery {
   try {
     const compiled: Compiled = environment.compile(text);
     const select = (root: unknown): readonly Location[] =>
-      environment.run(() => [...compiled.lazyQuery(root)].map(({ location }) => location));
+      environment.run(() => {
+        const selected: Location[] = [];
+        for (const { location } of compiled.lazyQuery(root)) {
+          if (selected.push(location) > maxSelected) throw tooMuch();
+        }
+        return selected;
+      });
     return { kind: "compiled", query: { text, select } };
   } catch (error) {
     if (!(error instanceof JSONPathError)) throw error;

@@ -1,0 +1,124 @@
+/** What there is to say about documents as tools. Pure: neither calls nor reads anything. */
+import { size } from "../response/phrase.ts";
+import type { Tool } from "../tool/model.ts";
+import { findRepeatedDescriptions, findWeakDescriptions } from "./description.ts";
+import { findingAt, findingKinds, findingOn } from "./finding.ts";
+import { hosts } from "./host-limits.ts";
+import { judgeHost } from "./judge.ts";
+import type { ApiSummary, Finding, Report, ReportedApi, ReportSource } from "./model.ts";
+import { findNameChanges } from "./naming.ts";
+import { isServer, isWholeOperation } from "./place.ts";
+import {
+  findMissingCredentials,
+  findUnreachable,
+  findWithheldCredentials,
+  isSecured,
+} from "./reach.ts";
+import { measureList } from "./size.ts";
+import { amount, counted } from "./text.ts";
+
+/** https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool: beyond 30 to 50 tools. */
+const manyTools = 50;
+
+const order = Object.keys(findingKinds);
+
+export function createReport({ name: server, catalogue, apis }: ReportSource): Report {
+  const ofApi = apis.map((reported) => ({
+    reported,
+    tools: catalogue.tools.filter((tool) => tool.api === reported.api),
+  }));
+  const findings = ofApi
+    .flatMap(({ reported, tools }) => findAll(reported, tools, apis.length > 1))
+    .toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+  const listSize = measureList(catalogue);
+  const list = { server, tools: catalogue.tools, tokens: listSize.tokens };
+  return {
+    server,
+    tools: catalogue.tools.length,
+    errors: findings.filter(({ severity }) => severity === "error").length,
+    warnings: findings.filter(({ severity }) => severity === "warning").length,
+    notes: findings.filter(({ severity }) => severity === "note").length,
+    apis: ofApi.map(({ reported, tools }) => summarize(reported, tools)),
+    findings,
+    hosts: hosts.map((host) => judgeHost(host, list)),
+    size: listSize,
+  };
+}
+
+function summarize({ api, baseUrl }: ReportedApi, tools: readonly Tool[]): ApiSummary {
+  const skipped = api.diagnostics.filter(
+    ({ severity, path }) => severity === "error" && isWholeOperation(path),
+  );
+  return {
+    name: api.name,
+    title: api.title,
+    version: api.version,
+    baseUrl,
+    operations: api.operations.length,
+    skipped: new Set(skipped.map(({ path }) => path)).size,
+    tools: tools.length,
+    secured: tools.filter(({ operation }) => isSecured(operation.security)).length,
+  };
+}
+
+function findAll(
+  reported: ReportedApi,
+  tools: readonly Tool[],
+  withPrefix: boolean,
+): readonly Finding[] {
+  return [
+    ...findInDocument(reported, tools),
+    ...findUnreachable(reported, tools),
+    ...findMissingCredentials(reported, tools),
+    ...findWithheldCredentials(reported, tools),
+    ...findWeakDescriptions(tools),
+    ...findRepeatedDescriptions(tools),
+    ...findCutSchemas(tools),
+    ...findNameChanges(tools, withPrefix),
+    ...tools
+      .filter(({ operation }) => operation.deprecated)
+      .map((tool) => findingOn("deprecated", tool, "The document marks it as deprecated.")),
+  ];
+}
+
+function findInDocument(
+  { api, isBaseUrlGiven }: ReportedApi,
+  tools: readonly Tool[],
+): readonly Finding[] {
+  const operations = counted(api.operations.length, "operation");
+  // Who has given a base URL needs no servers.
+  const diagnostics = api.diagnostics.filter(({ path }) => !(isBaseUrlGiven && isServer(path)));
+  return [
+    ...diagnostics.map(({ severity, path, message }) =>
+      findingAt(severity === "error" ? "left-out" : "guessed", { api: api.name, path, message }),
+    ),
+    ...(tools.length === 0
+      ? [
+          findingAt("no-tools", {
+            api: api.name,
+            path: "#/paths",
+            message: `None of the document's ${operations} becomes a tool.`,
+          }),
+        ]
+      : []),
+    ...(tools.length > manyTools
+      ? [
+          findingAt("many-tools", {
+            api: api.name,
+            path: "#/paths",
+            message: `Models choose worse among more than 30 to 50 tools; these are ${amount(tools.length)}.`,
+          }),
+        ]
+      : []),
+  ];
+}
+
+function findCutSchemas(tools: readonly Tool[]): readonly Finding[] {
+  return tools
+    .filter(({ input, listedSchema }) => listedSchema !== input.schema)
+    .map((tool) => {
+      const whole = size(Buffer.byteLength(JSON.stringify(tool.input.schema)));
+      const listed = size(Buffer.byteLength(JSON.stringify(tool.listedSchema)));
+      return findingOn("cut-schema", tool, `Listed with ${listed} of ${whole}.`);
+    });
+}

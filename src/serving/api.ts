@@ -1,0 +1,56 @@
+import type { Environment } from "../config/environment.ts";
+import type { ApiConfig } from "../config/schema.ts";
+import type { Api } from "../operation/model.ts";
+import { readApi } from "../operation/read.ts";
+import type { LoadedDocument } from "../spec/model.ts";
+import type { ApiHealth } from "../transport/health.ts";
+import type { MissingCredential } from "../upstream/outcome.ts";
+import { createUpstream, type Upstream } from "../upstream/upstream.ts";
+import type { Slot } from "./slot.ts";
+
+/** One API that is served, with what the operator should know of it. */
+export interface ServedApi {
+  readonly api: Api;
+  /** Where its calls go unless an operation says otherwise; undefined when nobody has said. */
+  readonly baseUrl: string | undefined;
+  readonly missing: readonly MissingCredential[];
+  readonly config: ApiConfig;
+  readonly upstream: Upstream;
+  readonly document: LoadedDocument;
+}
+
+export interface OpenOptions {
+  readonly name: string;
+  readonly config: ApiConfig;
+  readonly env: Environment;
+  readonly now: () => number;
+}
+
+/** @throws {GatewayError} `ERR_CONFIG` when a credential cannot be used */
+export function openApi(
+  document: LoadedDocument,
+  { name, config, env, now }: OpenOptions,
+): ServedApi {
+  const api = readApi(document, name);
+  const upstream = createUpstream({ api, config, env, now });
+  const baseUrl = config.baseUrl ?? api.servers[0]?.url;
+  return { api, baseUrl, missing: upstream.missing, config, upstream, document };
+}
+
+export function toApiHealth({ source, opened, problem }: Slot<ApiConfig, ServedApi>): ApiHealth {
+  if (opened === undefined) {
+    const name = source.name ?? "";
+    return { name, title: name, status: "failed", problem, tools: 0, diagnostics: 0, missing: [] };
+  }
+  const { api, baseUrl, missing } = opened;
+  const isWhole = baseUrl !== undefined && missing.length === 0 && problem === undefined;
+  return {
+    name: api.name,
+    title: api.title,
+    status: isWhole ? "ok" : "degraded",
+    problem,
+    tools: api.operations.length,
+    diagnostics: api.diagnostics.length,
+    missing: missing.flatMap(({ variables }) => variables),
+  };
+}

@@ -1,0 +1,227 @@
+/** Documents that change while they are served. */
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+import {
+  Client as ModernClient,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { Client as OlderClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
+import { StreamableHTTPClientTransport as OlderHttpTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+
+import { entryFile, serveGateway, type ServedGateway } from "../helpers/process.ts";
+
+const adminToken = "admin-token-5150";
+
+function documentWith(...operationIds: readonly string[]): string {
+  return JSON.stringify({
+    openapi: "3.1.0",
+    info: { title: "Changing", version: "1" },
+    servers: [{ url: "http://127.0.0.1:9" }],
+    paths: Object.fromEntries(
+      operationIds.map((operationId) => [
+        `/${operationId}`,
+        { get: { operationId, responses: { 200: { description: "OK" } } } },
+      ]),
+    ),
+  });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+function send(method: string, url: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request(url, { method, headers }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+function reloadNow({ url }: ServedGateway): Promise<Answer> {
+  return send("POST", `${url}/admin/reload`, { authorization: `Bearer ${adminToken}` });
+}
+
+async function apiHealth({ url }: ServedGateway): Promise<unknown> {
+  const { apis }: { apis: unknown } = JSON.parse((await send("GET", `${url}/health`)).body);
+  return apis;
+}
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gateway-reload-"));
+  file = join(folder, "openapi.json");
+  await writeFile(file, documentWith("first"));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+async function serve(api: object = {}, more: object = {}): Promise<ServedGateway> {
+  const config = { adminToken, apis: { changing: { spec: "./openapi.json", ...api }, ...more } };
+  await writeFile(join(folder, "gateway.yaml"), JSON.stringify(config));
+  const gateway = await serveGateway([], { cwd: folder });
+  onTestFinished(async () => void (await gateway.stop()));
+  return gateway;
+}
+
+interface Subject {
+  /** Settles at the next notification that the list of tools has changed. */
+  readonly told: () => Promise<void>;
+  readonly names: () => Promise<readonly string[]>;
+}
+
+/** A client that counts what it is told. */
+function subjectOf(
+  client: { listTools(): Promise<{ tools: readonly { name: string }[] }>; close(): Promise<void> },
+  onTold: (listener: () => void) => void,
+): Subject {
+  onTestFinished(() => client.close());
+  const emitter = new EventTarget();
+  onTold(() => emitter.dispatchEvent(new Event("told")));
+  return {
+    told: async () => void (await once(emitter, "told")),
+    names: async () => (await client.listTools()).tools.map(({ name }) => name),
+  };
+}
+
+async function older(transport: SSEClientTransport | OlderHttpTransport): Promise<Subject> {
+  const client = new OlderClient({ name: "older", version: "1" });
+  await client.connect(transport);
+  return subjectOf(client, (listener) =>
+    client.setNotificationHandler(ToolListChangedNotificationSchema, listener),
+  );
+}
+
+async function modern(
+  transport: StreamableHTTPClientTransport | StdioClientTransport,
+): Promise<Subject> {
+  let tell = (): void => {};
+  const client = new ModernClient(
+    { name: "modern", version: "1" },
+    {
+      versionNegotiation: { mode: { pin: "2026-07-28" } },
+      listChanged: { tools: { autoRefresh: false, onChanged: () => tell() } },
+    },
+  );
+  await client.connect(transport);
+  return subjectOf(client, (listener) => (tell = listener));
+}
+
+describe("a document that changes", () => {
+  it.each<[string, (gateway: ServedGateway) => Promise<Subject>]>([
+    ["SDK 1.x over /sse", ({ url }) => older(new SSEClientTransport(new URL(`${url}/sse`)))],
+    ["SDK 1.x over /mcp", ({ url }) => older(new OlderHttpTransport(new URL(`${url}/mcp`)))],
+    [
+      "SDK 2.x over /mcp",
+      ({ url }) => modern(new StreamableHTTPClientTransport(new URL(`${url}/mcp`))),
+    ],
+    [
+      "SDK 2.x for one API",
+      ({ url }) => modern(new StreamableHTTPClientTransport(new URL(`${url}/apis/changing/mcp`))),
+    ],
+  ])("is told to %s", async (_name, connect) => {
+    const gateway = await serve();
+    const client = await connect(gateway);
+    expect(await client.names()).toEqual(["first"]);
+    const told = client.told();
+    await writeFile(file, documentWith("first", "second"));
+    expect(await reloadNow(gateway)).toMatchObject({ status: 200 });
+    await told;
+    expect(await client.names()).toEqual(["first", "second"]);
+  });
+
+  it("is told over stdio at SIGHUP", async () => {
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [entryFile, "stdio", file],
+      stderr: "ignore",
+    });
+    const client = await modern(transport);
+    expect(await client.names()).toEqual(["first"]);
+    const told = client.told();
+    await writeFile(file, documentWith("second"));
+    process.kill(transport.pid ?? 0, "SIGHUP");
+    await told;
+    expect(await client.names()).toEqual(["second"]);
+  });
+
+  it("is seen by itself when its file is watched", async () => {
+    const gateway = await serve({ watch: true });
+    const client = await older(new SSEClientTransport(new URL(`${gateway.url}/sse`)));
+    const told = client.told();
+    await writeFile(file, documentWith("watched"));
+    await told;
+    expect(await client.names()).toEqual(["watched"]);
+  });
+
+  it("is seen by itself when its address is polled", async () => {
+    let content = documentWith("first");
+    const server = createServer((_request, response) => response.end(content));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const gateway = await serve({ spec: `http://127.0.0.1:${port}/openapi.json`, pollMs: 50 });
+    const client = await older(new SSEClientTransport(new URL(`${gateway.url}/sse`)));
+    const told = client.told();
+    content = documentWith("polled");
+    await told;
+    expect(await client.names()).toEqual(["polled"]);
+  });
+});
+
+describe("a reload", () => {
+  it("leaves the last good document when the new one is broken, and says why", async () => {
+    const gateway = await serve();
+    await writeFile(file, "{ broken");
+    expect(JSON.parse((await reloadNow(gateway)).body)).toMatchObject({ replaced: false });
+    expect(await apiHealth(gateway)).toMatchObject([
+      {
+        name: "changing",
+        status: "degraded",
+        tools: 1,
+        problem: expect.stringContaining("openapi.json"),
+      },
+    ]);
+    await writeFile(file, documentWith("first", "second"));
+    await reloadNow(gateway);
+    expect(await apiHealth(gateway)).toMatchObject([{ status: "ok", tools: 2 }]);
+  });
+
+  it("needs the token", async () => {
+    const gateway = await serve();
+    const url = `${gateway.url}/admin/reload`;
+    expect(await send("POST", url)).toMatchObject({ status: 401 });
+    expect(await send("POST", url, { authorization: "Bearer wrong" })).toMatchObject({
+      status: 401,
+    });
+    expect(gateway.log()).not.toContain(adminToken);
+  });
+});
+
+describe("a document that cannot be read at the start", () => {
+  it("does not keep the others from serving, and is tried again", async () => {
+    const gateway = await serve({}, { late: { spec: "./late.json" } });
+    expect(await apiHealth(gateway)).toMatchObject([
+      { name: "changing", status: "ok" },
+      { name: "late", status: "failed", tools: 0, problem: expect.stringContaining("late.json") },
+    ]);
+    await writeFile(join(folder, "late.json"), documentWith("late"));
+    await gateway.logged("documents replaced");
+    expect(await apiHealth(gateway)).toMatchObject([{}, { name: "late", status: "ok", tools: 1 }]);
+  });
+});
