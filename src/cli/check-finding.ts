@@ -1,75 +1,15 @@
-/** How the findings of `check` are told: a heading for each kind, its findings, and what would mend them. */
+/** The findings of `check` for a terminal: kind by kind, each with what would mend it. */
 import { findingKinds } from "../report/finding.ts";
 import { groupBy } from "../report/group.ts";
 import type { Finding, FindingKind, Report, Severity } from "../report/model.ts";
-import { amount, counted } from "../report/text.ts";
+import { amount } from "../report/text.ts";
+import { tellings } from "./check-telling.ts";
 import { wrap } from "./wrap.ts";
 
 /** Findings of a kind that are told one by one. */
 const mostLines: Readonly<Record<Severity, number>> = { error: 20, warning: 5, note: 3 };
 /** Places that are named where the same is true of many. */
 const mostPlaces = 3;
-
-interface Telling {
-  /** Stands over all findings of the kind. */
-  readonly heading: (count: number) => string;
-  /** What a finding is told with; `name` alone stands on the line of the heading. */
-  readonly line:
-    | "name"
-    | "name and message"
-    | "operation"
-    | "operation and message"
-    | "message"
-    | "path and message";
-}
-
-const tellings: Readonly<Record<FindingKind, Telling>> = {
-  "left-out": {
-    heading: (count) => `${counted(count, "part")} of the document left out`,
-    line: "path and message",
-  },
-  "no-base-url": { heading: () => "tools without a base URL", line: "operation and message" },
-  "no-tools": { heading: () => "no tools", line: "message" },
-  "no-credential": { heading: () => "credentials not set", line: "message" },
-  "withheld-credential": {
-    heading: () => "credentials not sent to other origins",
-    line: "operation and message",
-  },
-  guessed: {
-    heading: (count) => `${counted(count, "place")} in the document not read as written`,
-    line: "path and message",
-  },
-  "no-description": {
-    heading: (count) => `${counted(count, "tool")} without a description`,
-    line: "operation",
-  },
-  "short-description": {
-    heading: (count) => `${counted(count, "tool")} described in one or two words`,
-    line: "operation and message",
-  },
-  "repeated-description": {
-    heading: (count) => `${counted(count, "tool")} described as another is`,
-    line: "operation and message",
-  },
-  "many-tools": { heading: () => "many tools", line: "message" },
-  "cut-schema": {
-    heading: (count) => `${counted(count, "input schema")} cut for the list`,
-    line: "name and message",
-  },
-  "no-operation-id": {
-    heading: (count) => `${counted(count, "operation")} without an operationId`,
-    line: "name",
-  },
-  "shortened-name": {
-    heading: (count) => `${counted(count, "name")} shortened to what hosts take`,
-    line: "name and message",
-  },
-  "hashed-name": {
-    heading: (count) => `${counted(count, "name")} with a hash`,
-    line: "name and message",
-  },
-  deprecated: { heading: (count) => counted(count, "deprecated tool"), line: "name" },
-};
 
 /** All findings of a severity, kind by kind; empty where there is none. */
 export function toFindingsText({ findings, apis }: Report, severity: Severity): string {
@@ -81,23 +21,39 @@ export function toFindingsText({ findings, apis }: Report, severity: Severity): 
 }
 
 function toGroupText(kind: FindingKind, group: readonly Finding[], severalApis: boolean): string {
-  const { severity, mend } = findingKinds[kind];
-  const { heading, line } = tellings[kind];
+  const { severity } = findingKinds[kind];
+  const mends = new Set(group.map(({ mend }) => mend));
   const lines = toLines(kind, group, severalApis);
   const told = lines.slice(0, mostLines[severity]).map(({ text }) => text);
   const untold = lines.slice(mostLines[severity]).reduce((sum, { count }) => sum + count, 0);
   const more = untold === 0 ? [] : [`and ${amount(untold)} more (--json has all)`];
-  const title = `${severity.toUpperCase()}: ${heading(group.length)}`;
   return [
-    ...(line === "name"
-      ? [wrap(`${title}: ${[...told, ...more].join(", ")}`)]
-      : [
-          title,
-          ...told.map((text) => wrap(`  - ${text}`, 4)),
-          ...more.map((text) => `    ${text}`),
-        ]),
-    wrap(`  > ${mend}`, 4),
+    ...toTitled(`${severity.toUpperCase()}: `, kind, { count: group.length, told, more }),
+    ...[...mends].map((mend) => wrap(`  > ${mend}`, 4)),
   ].join("\n");
+}
+
+interface Told {
+  readonly count: number;
+  readonly told: readonly string[];
+  readonly more: readonly string[];
+}
+
+function toTitled(
+  severity: string,
+  kind: FindingKind,
+  { count, told, more }: Told,
+): readonly string[] {
+  const { heading, line } = tellings[kind];
+  // A single sentence needs no heading, and names need no lines of their own.
+  if (line === "message" && told.length === 1) return [wrap(`${severity}${told.join()}`)];
+  const title = `${severity}${heading(count)}`;
+  if (line === "name") return [wrap(`${title}: ${[...told, ...more].join(", ")}`)];
+  return [
+    title,
+    ...told.map((text) => wrap(`  - ${text}`, 4)),
+    ...more.map((text) => `    ${text}`),
+  ];
 }
 
 interface Line {
@@ -118,7 +74,8 @@ function toLines(
   return [...alike.values()].flatMap((findings): readonly Line[] => {
     const [first] = findings;
     if (first === undefined) return [];
-    const api = severalApis && first.tool === undefined ? `${first.api}: ` : "";
+    const names = severalApis && first.tool === undefined && first.api !== "";
+    const api = names ? `${first.api}: ` : "";
     return [{ text: `${api}${tell(kind, first, findings)}`, count: findings.length }];
   });
 }

@@ -42,7 +42,7 @@ function toVerdict({ errors, warnings, hosts }: Report): string {
     errors === 0 ? "No errors" : counted(errors, "error"),
     warnings === 0 ? "no warnings" : counted(warnings, "warning"),
   ];
-  return `${findings.join(", ")}; ${accepting} of ${hosts.length} hosts take the list as it is.`;
+  return `${findings.join(", ")}. Taken as it is by ${accepting} of ${hosts.length} hosts.`;
 }
 
 function toSizeText({ bytes, tokens, heaviest }: ListSize): string {

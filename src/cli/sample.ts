@@ -24,7 +24,16 @@ export async function withSample(config: Config): Promise<ServedConfig> {
   return {
     config: {
       ...config,
-      apis: [{ ...api, spec, name: "bookshop", baseUrl: sample.url, pollMs: undefined }],
+      apis: [
+        {
+          ...api,
+          spec,
+          name: "bookshop",
+          baseUrl: sample.url,
+          pollMs: undefined,
+          server: undefined,
+        },
+      ],
     },
     isSample: true,
     close: () => sample.close(),

@@ -48,6 +48,7 @@ export function readDocuments(options: DocumentOptions): {
         spec: resolveSpec(given, cwd),
         baseUrl: url?.value,
         pollMs: undefined,
+        server: undefined,
         headers: headers.headers,
         specHeaders: specHeaders.headers,
         overlays: overlays.flatMap(({ value }) =>

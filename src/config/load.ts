@@ -63,6 +63,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
         references: api.references.map((place) => resolveSpec(place, folder)),
         baseUrl: api.baseUrl,
         pollMs: api.pollMs,
+        server: api.server,
       })),
     ],
   };

@@ -1,7 +1,7 @@
 /** The README's table of options. */
 import type { z } from "zod";
 
-import { toJsonSchema } from "./write-json-schema.ts";
+import { toJsonSchema } from "./json-schema.ts";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -40,5 +40,5 @@ function toRows(table: JsonSchema, prefix: string): readonly (readonly string[])
 
 /** Empty lists and tables, and what has no default at all, are an empty cell. */
 function toDefault(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" ? `\`${value}\`` : "";
+  return ["string", "number", "boolean"].includes(typeof value) ? `\`${String(value)}\`` : "";
 }

@@ -126,9 +126,9 @@ const operationFilter = (verb: string) =>
     )
       .prefault([])
       .describe(`HTTP methods whose operations are ${verb}.`),
-    paths: globs(`Path templates whose operations are ${verb}, such as /repos/**.`),
+    paths: globs(`Path templates, such as /repos/**, whose operations are ${verb}.`),
     operations: globs(
-      `Operations that are ${verb}, by operationId, or by METHOD /path where there is none.`,
+      `Operations, by operationId or by METHOD /path where there is none, that are ${verb}.`,
     ),
   })
     .readonly()
@@ -154,7 +154,7 @@ const toolOverride = options({
 }).readonly();
 
 export const toolOptions = options({
-  include: operationFilter("let in; the others are left out").describe(
+  include: operationFilter("let in, and no others").describe(
     "Which operations become tools; every list that says something must let an operation in.",
   ),
   exclude: operationFilter("left out").describe("Which operations do not become tools."),
@@ -204,6 +204,20 @@ export const apiSchema = options({
   baseUrl: baseUrl
     .optional()
     .describe("Where the API lives, when the document does not say or says wrong."),
+  server: text("an index, a name or a description", (given) => given.trim() || undefined)
+    .meta({ title: "index, name or description" })
+    .optional()
+    .describe(
+      "Which of the document's servers is called, when it names several; the first by default.",
+    ),
+  serverVariables: z
+    .record(z.string(), z.string({ error: mustBeText("text") }), {
+      error: mustBe("a table of variables"),
+    })
+    .transform((given): ReadonlyMap<string, string> => new Map(Object.entries(given)))
+    .meta({ title: "table of variables" })
+    .prefault({})
+    .describe("Values for variables in the document's server URLs, instead of their defaults."),
   headers: headerTable
     .prefault({})
     .describe("Headers sent with every request to the API; kept secret, best given as `${VAR}`."),
@@ -292,6 +306,7 @@ export const configSchema = options({
     .describe("Least weight of what is logged."),
   limits: gatewayLimits.prefault({}).describe("What the gateway takes from clients and documents."),
   adminToken: token
+    .meta({ title: "token" })
     .optional()
     .describe(
       "Token for POST /admin/reload, as a bearer token; without it there is no such address.",
@@ -323,7 +338,8 @@ export interface InlineDocument {
   readonly file: string;
 }
 
-export type ApiConfig = Readonly<Omit<ApiOptions, "spec" | "baseUrl" | "pollMs">> & {
+export type ApiConfig = Readonly<Omit<ApiOptions, "spec" | "baseUrl" | "pollMs" | "server">> & {
+  readonly server: string | undefined;
   /** The key under `apis`, or --name; undefined: to be taken from the document's title. */
   readonly name: string | undefined;
   /** Absolute path, http(s) URL, or `-`; or the document. */

@@ -20,7 +20,7 @@ import type {
 } from "./model.ts";
 import { readParameter } from "./parameter.ts";
 import { readSecurity, readSecurityScheme } from "./security.ts";
-import { defaultServers, readServers } from "./server.ts";
+import { defaultServers, readServers, type ServerChoice, type ServerOptions } from "./server.ts";
 import { cleanText } from "./text.ts";
 
 const methods = new Set([
@@ -53,7 +53,7 @@ const reservedHeaders = new Set([
 ]);
 
 interface Reader {
-  readonly address: URL | undefined;
+  readonly serverOptions: ServerOptions;
   readonly resolve: (value: JsonValue | undefined) => JsonObject | undefined;
   readonly report: (diagnostic: Diagnostic) => void;
 }
@@ -67,14 +67,20 @@ interface Inherited {
   readonly security: readonly SecurityRequirement[];
 }
 
+const noChoice: ServerChoice = { server: undefined, serverVariables: new Map() };
+
 /** Reads a whole document. Never throws: problems are in the result's diagnostics. */
-export function readApi(loaded: LoadedDocument, name: string): Api {
+export function readApi(
+  loaded: LoadedDocument,
+  name: string,
+  { server, serverVariables }: ServerChoice = noChoice,
+): Api {
   const { root, original } = loaded;
   const address = baseOf(root, loaded.address);
   const follow = createResolver(root);
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const reader: Reader = {
-    address,
+    serverOptions: { address, server, serverVariables },
     resolve: (value) => follow(value).value,
     report: (diagnostic) => diagnostics.push(diagnostic),
   };
@@ -194,7 +200,7 @@ function serversOf(
   pointer: string,
 ): readonly Server[] | undefined {
   if (listOf(holder["servers"]).length === 0) return undefined;
-  const reading = readServers(holder["servers"], reader.address, `${pointer}/servers`);
+  const reading = readServers(holder["servers"], `${pointer}/servers`, reader.serverOptions);
   for (const diagnostic of reading.diagnostics) reader.report(diagnostic);
   return reading.servers;
 }

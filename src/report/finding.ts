@@ -19,7 +19,7 @@ export const findingKinds: Readonly<Record<FindingKind, KindOfFinding>> = {
   },
   "no-tools": {
     severity: "warning",
-    mend: "Only operations under `paths` become tools; see what `tools` in the configuration leaves out.",
+    mend: "Only operations under `paths` become tools, and of them those that `tools` in the configuration lets in.",
   },
   "no-credential": {
     severity: "warning",
@@ -76,7 +76,8 @@ export function findingAt(
   kind: FindingKind,
   { api, path, message }: Pick<Finding, "api" | "path" | "message">,
 ): Finding {
-  return { kind, ...findingKinds[kind], api, path, message, tool: undefined, operation: undefined };
+  const { severity, mend } = findingKinds[kind];
+  return { kind, severity, api, path, tool: undefined, operation: undefined, message, mend };
 }
 
 /** About one tool. */

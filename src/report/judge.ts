@@ -22,7 +22,7 @@ export function judgeHost({ name, limits }: Host, list: OfferedList): HostVerdic
     const { what, mend, tools = [] } = excess;
     return [
       {
-        message: `${what}: ${limit.beyond}.`,
+        message: `${what}; ${limit.beyond}.`,
         mend,
         tools: tools.map((tool) => tool.name),
         source: limit.source,
@@ -125,5 +125,5 @@ function toShorterServer(tools: readonly Tool[], server: string, room: number): 
   const fitting = server.length + room - longest;
   return fitting < 1
     ? `Call this server by a shorter name in the client, and give the longest tools other names (\`operations\` under \`tools\` in the configuration).`
-    : `Call this server by at most ${counted(fitting, "character")} in the client.`;
+    : `Call this server by a name of at most ${counted(fitting, "character")} in the client.`;
 }

@@ -74,9 +74,9 @@ export type FindingKind =
 export interface Finding {
   readonly kind: FindingKind;
   readonly severity: Severity;
-  /** Name of the API. */
+  /** Name of the API; empty when it is about the list as a whole. */
   readonly api: string;
-  /** Where: a JSON Pointer into the document, or the address of a file. */
+  /** Where: a JSON Pointer into the document, or the address of a file; empty for the list as a whole. */
   readonly path: string;
   /** Name of the tool it is about; undefined when it is about more than one, or none. */
   readonly tool: string | undefined;

@@ -21,13 +21,14 @@ export function findUnreachable(
     const message = `Neither the document nor the configuration says where the API lives: none of its ${counted(tools.length, "tool")} can be called.`;
     return [findingAt("no-base-url", { api: api.name, path: "#/servers", message })];
   }
-  return unreachable.map((tool) =>
-    findingOn(
+  return unreachable.map((tool) => ({
+    ...findingOn(
       "no-base-url",
       tool,
       "Its operation has servers of its own, and none of their URLs is absolute.",
     ),
-  );
+    mend: "Give the operation an absolute URL in the document, or leave it out (`exclude` under `tools`).",
+  }));
 }
 
 /** What tools need and nobody has configured, one finding for all that need the same. */
@@ -50,7 +51,7 @@ export function findMissingCredentials(
 
 /** Tools that need credentials and go where none are sent, one finding for each origin. */
 export function findWithheldCredentials(
-  { api, isBaseUrlGiven, sendsCredentialsTo }: ReportedApi,
+  { isBaseUrlGiven, sendsCredentialsTo }: ReportedApi,
   tools: readonly Tool[],
 ): readonly Finding[] {
   // A base URL of the operator's own gets them, and is where every call goes.

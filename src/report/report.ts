@@ -2,12 +2,13 @@
 import { size } from "../response/phrase.ts";
 import type { Tool } from "../tool/model.ts";
 import { findRepeatedDescriptions, findWeakDescriptions } from "./description.ts";
+import { findInDocument } from "./document.ts";
 import { findingAt, findingKinds, findingOn } from "./finding.ts";
 import { hosts } from "./host-limits.ts";
 import { judgeHost } from "./judge.ts";
 import type { ApiSummary, Finding, Report, ReportedApi, ReportSource } from "./model.ts";
 import { findNameChanges } from "./naming.ts";
-import { isServer, isWholeOperation } from "./place.ts";
+import { isWholeOperation } from "./place.ts";
 import {
   findMissingCredentials,
   findUnreachable,
@@ -15,7 +16,7 @@ import {
   isSecured,
 } from "./reach.ts";
 import { measureList } from "./size.ts";
-import { amount, counted } from "./text.ts";
+import { amount } from "./text.ts";
 
 /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool: beyond 30 to 50 tools. */
 const manyTools = 50;
@@ -27,9 +28,10 @@ export function createReport({ name: server, catalogue, apis }: ReportSource): R
     reported,
     tools: catalogue.tools.filter((tool) => tool.api === reported.api),
   }));
-  const findings = ofApi
-    .flatMap(({ reported, tools }) => findAll(reported, tools, apis.length > 1))
-    .toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+  const findings = [
+    ...ofApi.flatMap(({ reported, tools }) => findAll(reported, tools, apis.length > 1)),
+    ...findManyTools(catalogue.tools),
+  ].toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
   const listSize = measureList(catalogue);
   const list = { server, tools: catalogue.tools, tokens: listSize.tokens };
   return {
@@ -81,36 +83,9 @@ function findAll(
   ];
 }
 
-function findInDocument(
-  { api, isBaseUrlGiven }: ReportedApi,
-  tools: readonly Tool[],
-): readonly Finding[] {
-  const operations = counted(api.operations.length, "operation");
-  // Who has given a base URL needs no servers.
-  const diagnostics = api.diagnostics.filter(({ path }) => !(isBaseUrlGiven && isServer(path)));
-  return [
-    ...diagnostics.map(({ severity, path, message }) =>
-      findingAt(severity === "error" ? "left-out" : "guessed", { api: api.name, path, message }),
-    ),
-    ...(tools.length === 0
-      ? [
-          findingAt("no-tools", {
-            api: api.name,
-            path: "#/paths",
-            message: `None of the document's ${operations} becomes a tool.`,
-          }),
-        ]
-      : []),
-    ...(tools.length > manyTools
-      ? [
-          findingAt("many-tools", {
-            api: api.name,
-            path: "#/paths",
-            message: `Models choose worse among more than 30 to 50 tools; these are ${amount(tools.length)}.`,
-          }),
-        ]
-      : []),
-  ];
+function findManyTools({ length }: readonly Tool[]): readonly Finding[] {
+  const message = `Models choose worse among more than 30 to 50 tools; these are ${amount(length)}.`;
+  return length <= manyTools ? [] : [findingAt("many-tools", { api: "", path: "", message })];
 }
 
 function findCutSchemas(tools: readonly Tool[]): readonly Finding[] {

@@ -31,7 +31,7 @@ export function openApi(
   document: LoadedDocument,
   { name, config, env, now }: OpenOptions,
 ): ServedApi {
-  const api = readApi(document, name);
+  const api = readApi(document, name, config);
   const upstream = createUpstream({ api, config, env, now });
   const baseUrl = config.baseUrl ?? api.servers[0]?.url;
   return { api, baseUrl, missing: upstream.missing, config, upstream, document };

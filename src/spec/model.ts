@@ -28,4 +28,14 @@ export interface LoadedDocument {
   /** Major and minor version, as the document says it. */
   readonly version: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** Tells apart what was read: the same as long as no file of it changes. */
+  readonly digest: string;
+  /** Of the document's own file, when it came by URL and is all there is; else no server can speak for the whole. */
+  readonly validators: Validators | undefined;
+}
+
+/** What a server says of a version of a resource, to be asked about it later (RFC 9110, section 8.8). */
+export interface Validators {
+  readonly etag: string | undefined;
+  readonly lastModified: string | undefined;
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { optionTable } from "../../src/config/option-table.ts";
 import { parseConfigText } from "../../src/config/parse.ts";
 import { configSchema } from "../../src/config/schema.ts";
-import { toJsonSchema, toJsonSchemaText } from "../../src/config/write-json-schema.ts";
+import { toJsonSchema, toJsonSchemaText } from "../../src/config/json-schema.ts";
 
 function tableOf(text: string): unknown {
   const parsed = parseConfigText(text);
@@ -14,7 +14,7 @@ function tableOf(text: string): unknown {
 }
 
 describe("gateway.schema.json", () => {
-  it("is what the schema in the code says (if not: npm run schema)", () => {
+  it("is what the schema in the code says (if not: npm run generate)", () => {
     const committed = readFileSync(new URL("../../gateway.schema.json", import.meta.url), "utf8");
     expect(committed).toBe(toJsonSchemaText());
   });

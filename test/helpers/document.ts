@@ -1,6 +1,6 @@
 import type { Api } from "../../src/operation/model.ts";
 import { readApi } from "../../src/operation/read.ts";
-import type { JsonObject } from "../../src/spec/model.ts";
+import type { JsonObject, LoadedDocument } from "../../src/spec/model.ts";
 import { createCatalogue } from "../../src/tool/catalogue.ts";
 import type { Tool } from "../../src/tool/model.ts";
 
@@ -24,19 +24,20 @@ export function documentOf({ paths, components, root }: DocumentOptions): JsonOb
   };
 }
 
-export function apiOf(options: DocumentOptions): Api {
+export function loadedOf(options: DocumentOptions): LoadedDocument {
   const root = documentOf(options);
-  return readApi(
-    {
-      root,
-      original: root,
-      address: options.address === undefined ? undefined : new URL(options.address),
-      files: [],
-      version: "3.1",
-      diagnostics: [],
-    },
-    "test",
-  );
+  return {
+    root,
+    original: root,
+    address: options.address === undefined ? undefined : new URL(options.address),
+    files: [],
+    version: "3.1",
+    diagnostics: [],
+  };
+}
+
+export function apiOf(options: DocumentOptions): Api {
+  return readApi(loadedOf(options), "test");
 }
 
 /** The only tool of a document with one operation. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import { readApi } from "../../src/operation/read.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
-import { apiOf } from "../helpers/document.ts";
+import { apiOf, loadedOf } from "../helpers/document.ts";
 
 const ok: JsonObject = { responses: { 200: { description: "Fine" } } };
 
@@ -178,6 +179,28 @@ describe("readApi", () => {
       "https://eu.example.com:8443",
     ]);
     expect(api.diagnostics).toMatchObject([{ path: "#/servers/2", severity: "warning" }]);
+  });
+
+  it("lets the operator choose among servers and set their variables", () => {
+    const url = "https://{region}.example.com";
+    const variables = { region: { default: "eu" } };
+    const root = {
+      servers: [
+        { url: "https://a.example.com", description: "Test" },
+        { url: "https://b.example.com", name: "live" },
+        { url, variables },
+      ],
+    };
+    const first = (server: string, region?: string): string | undefined =>
+      readApi(loadedOf({ paths: {}, root }), "test", {
+        server,
+        serverVariables: new Map(region === undefined ? [] : [["region", region]]),
+      }).servers[0]?.url;
+    expect(first("live")).toBe("https://b.example.com");
+    expect(first("Test")).toBe("https://a.example.com");
+    expect(first("2")).toBe("https://eu.example.com");
+    expect(first("2", "us")).toBe("https://us.example.com");
+    expect(first("nowhere")).toBe("https://a.example.com");
   });
 
   it("has no server for a local document that names none", () => {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 
-import { type ApiConfig, toolOptions } from "../../src/config/schema.ts";
+import { type ApiConfig, apiSchema } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createUpstream } from "../../src/upstream/upstream.ts";
@@ -8,17 +8,15 @@ import { apiOf } from "../helpers/document.ts";
 import { lookupAnswering, serveHttp, textOf } from "./wire.ts";
 
 const config: ApiConfig = {
+  ...apiSchema.parse({
+    spec: "/documents/test.yaml",
+    timeouts: { connectMs: 5000, headersMs: 5000, bodyMs: 5000, callMs: 5000 },
+    limits: { replyBytes: 1000, connections: 4 },
+  }),
   name: "test",
-  spec: "/documents/test.yaml",
   baseUrl: undefined,
-  headers: new Map(),
-  credentials: new Map(),
-  credentialOrigins: [],
-  timeouts: { connectMs: 5000, headersMs: 5000, bodyMs: 5000, callMs: 5000 },
-  limits: { replyBytes: 1000, connections: 4 },
-  watch: false,
   pollMs: undefined,
-  tools: toolOptions.parse({}),
+  server: undefined,
 };
 
 function create(server: string, changes: Partial<ApiConfig> = {}, root: JsonObject = {}) {

@@ -1,7 +1,4 @@
-/** `npm run schema`: writes gateway.schema.json, from which editors complete and check a configuration file. */
-import { writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-
+/** gateway.schema.json, from which editors complete and check a configuration file; `npm run generate` writes it. */
 import { z } from "zod";
 
 import { configSchema } from "./schema.ts";
@@ -22,10 +19,4 @@ export function toJsonSchema(): z.core.JSONSchema.BaseSchema {
 /** The text of gateway.schema.json. */
 export function toJsonSchemaText(): string {
   return `${JSON.stringify(toJsonSchema(), null, 2)}\n`;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const target = new URL("../../gateway.schema.json", import.meta.url);
-  await writeFile(target, toJsonSchemaText());
-  console.log(`wrote ${fileURLToPath(target)}`);
 }

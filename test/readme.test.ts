@@ -1,0 +1,33 @@
+/** What the README says of options and environment is what the code has. */
+import { readFile } from "node:fs/promises";
+
+import { describe, expect, it } from "vitest";
+
+import { optionTable } from "../src/config/option-table.ts";
+import { settingVariables } from "../src/config/settings.ts";
+
+const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+
+/** Formatters pad tables; the cells count. */
+function cells(table: string): readonly string[] {
+  return table
+    .trim()
+    .split("\n")
+    .filter((line) => !/^\|[\s|-]+\|$/.test(line))
+    .map((line) => line.replaceAll(/\s*\|\s*/g, "|"));
+}
+
+describe("the README", () => {
+  it("has every option of the configuration file (npm run generate writes the table)", () => {
+    const table = /<!-- options -->\n([\s\S]*?)<!-- \/options -->/.exec(readme)?.[1] ?? "";
+    expect(cells(table)).toEqual(cells(optionTable()));
+  });
+
+  it.each(Object.keys(settingVariables))("names the variable %s", (variable) => {
+    expect(readme).toContain(`\`${variable}\``);
+  });
+
+  it.each(["serve", "stdio", "tools", "call", "check"])("names the command %s", (command) => {
+    expect(readme).toMatch(new RegExp(`^\\| \`${command} `, "m"));
+  });
+});
