@@ -7,6 +7,7 @@ export function toBanner(gateway: Gateway, url: string, isSample: boolean): stri
     const tools = gateway.catalogue().tools.filter((tool) => tool.api === api).length;
     const name = `${api.title}${api.version === "" ? "" : ` ${api.version}`}`;
     const notes = [
+      ...(tools === 0 ? ["the document has no operations that become tools: see `check`"] : []),
       ...(baseUrl === undefined
         ? ["no base URL: give --base-url, or its tools cannot be called"]
         : []),

@@ -5,7 +5,7 @@
  */
 import { entriesOf, isObject, listOf, namedEntriesOf, textOf } from "../spec/json.ts";
 import type { Diagnostic, JsonObject, JsonValue, LoadedDocument } from "../spec/model.ts";
-import { createResolver, escapePointer } from "../spec/pointer.ts";
+import { createResolver, escapePointer, referenceOf, resolvePointer } from "../spec/pointer.ts";
 import { readContent } from "./media-type.ts";
 import type {
   Api,
@@ -55,6 +55,8 @@ const reservedHeaders = new Set([
 interface Reader {
   readonly serverOptions: ServerOptions;
   readonly resolve: (value: JsonValue | undefined) => JsonObject | undefined;
+  /** A text, or the text that a reference in its place leads to: documents write `operationId: { $ref: ... }`. */
+  readonly text: (value: JsonValue | undefined) => string;
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
@@ -82,6 +84,8 @@ export function readApi(
   const reader: Reader = {
     serverOptions: { address, server, serverVariables },
     resolve: (value) => follow(value).value,
+    text: (value) =>
+      textOf(isObject(value) ? resolvePointer(root, referenceOf(value) ?? "") : value),
     report: (diagnostic) => diagnostics.push(diagnostic),
   };
   const info = isObject(root["info"]) ? root["info"] : {};
@@ -170,15 +174,17 @@ function readOperation(
   source: JsonObject,
   pointer: string,
 ): Operation {
-  const operationId = textOf(source["operationId"]).trim();
+  const operationId = reader.text(source["operationId"]).trim();
   return {
     key: `${method} ${path}`,
     operationId: operationId === "" ? undefined : operationId,
     method,
     path,
-    summary: cleanText(textOf(source["summary"]) || textOf(pathItem["summary"])),
-    description: cleanText(textOf(source["description"]) || textOf(pathItem["description"])),
-    tags: listOf(source["tags"]).filter((tag) => typeof tag === "string"),
+    summary: cleanText(reader.text(source["summary"]) || textOf(pathItem["summary"])),
+    description: cleanText(reader.text(source["description"]) || textOf(pathItem["description"])),
+    tags: listOf(source["tags"])
+      .map(reader.text)
+      .filter((tag) => tag !== ""),
     deprecated: source["deprecated"] === true,
     servers:
       serversOf(reader, source, pointer) ?? serversOf(reader, pathItem, pathPointer) ?? servers,

@@ -17,9 +17,7 @@ export function findWeakDescriptions(tools: readonly Tool[]): readonly Finding[]
     if (text === "") {
       return [findingOn("no-description", tool, "It has no summary and no description.")];
     }
-    return text.split(/\s+/).length < leastWords
-      ? [findingOn("short-description", tool, `It says only "${text}".`)]
-      : [];
+    return isShort(text) ? [findingOn("short-description", tool, `It says only "${text}".`)] : [];
   });
 }
 
@@ -32,6 +30,18 @@ export function findRepeatedDescriptions(tools: readonly Tool[]): readonly Findi
       ? []
       : [findingOn("repeated-description", tool, `It says the same as ${first.name}.`)];
   });
+}
+
+const words = new Intl.Segmenter("en", { granularity: "word" });
+
+/** By the rules of Unicode, for not every language puts spaces between words. */
+function isShort(text: string): boolean {
+  let count = 0;
+  for (const { isWordLike } of words.segment(text)) {
+    if (isWordLike === true) count += 1;
+    if (count === leastWords) return false;
+  }
+  return true;
 }
 
 function ownText({ summary, description }: Operation): string {

@@ -1,5 +1,5 @@
-import type { Tool } from "../tool/model.ts";
 /** What became of operationIds on their way to names. */
+import type { Tool } from "../tool/model.ts";
 import { nameChangeOf } from "../tool/name.ts";
 import { findingOn } from "./finding.ts";
 import type { Finding } from "./model.ts";

@@ -30,11 +30,13 @@ export function parsePathTemplate(path: string): PathTemplate {
   return { parts, query: mark === -1 ? "" : encodeURI(beforeFragment.slice(mark + 1)) };
 }
 
-/** A literal as the URL parser will leave it: what is no path character is encoded, triplets stay. */
+/** Characters that a path takes as they are (RFC 3986, section 3.3) stay, and so do triplets; others are encoded. */
 function encodeLiteral(text: string): string {
-  return new URL(`http://host/${text.replace(/^\//, "")}`).pathname.slice(
-    text.startsWith("/") ? 0 : 1,
-  );
+  return text
+    .toWellFormed()
+    .replaceAll(/%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]/gu, (token) =>
+      token.length === 3 && token.startsWith("%") ? token : encodeURIComponent(token),
+    );
 }
 
 /** The part of the path that a parameter fills; undefined when the value has nothing to fill it with. */

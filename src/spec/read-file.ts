@@ -34,19 +34,21 @@ export async function readPath(path: string, maxBytes: number): Promise<ReadOutc
 }
 
 /**
- * A reader of the files in the folder of a document, which refuses those that symbolic links lead out of it; the folder
- * itself may be reached through links. Only regular files: a pipe might never end.
+ * A reader of files in some folders, which refuses those that symbolic links lead out of all of them; the folders
+ * themselves may be reached through links. Only regular files: a pipe might never end.
+ *
+ * @param folders `file:` URLs.
  */
 export function createFolderReader(
-  document: URL,
+  folders: readonly URL[],
 ): (address: URL, maxBytes: number) => Promise<ReadOutcome> {
-  let root: Promise<string> | undefined;
+  let roots: Promise<readonly string[]> | undefined;
 
   return async function readInFolder(address, maxBytes) {
     try {
-      root ??= realpath(fileURLToPath(new URL(".", document)));
+      roots ??= findRealPaths(folders);
       const path = await realpath(fileURLToPath(address));
-      if (relative(await root, path).startsWith("..")) {
+      if ((await roots).every((root) => relative(root, path).startsWith(".."))) {
         return unreachable("a symbolic link leads it out of the folder of the document");
       }
       const stats = await stat(path);
@@ -59,6 +61,12 @@ export function createFolderReader(
   };
 }
 
+/** Of those that exist. */
+async function findRealPaths(folders: readonly URL[]): Promise<readonly string[]> {
+  const found = await Promise.allSettled(folders.map((folder) => realpath(fileURLToPath(folder))));
+  return found.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
+
 async function readBytes(
   path: string,
   { size }: Stats,
@@ -69,7 +77,7 @@ async function readBytes(
     return { kind: "tooLarge" };
   }
   const bytes = await readFile(path);
-  return bytes.length > maxBytes ? { kind: "tooLarge" } : { kind: "read", bytes, address };
+  return bytes.length > maxBytes ? { kind: "tooLarge" } : { kind: "read", bytes, address, validators: undefined };
 }
 
 const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {

@@ -7,8 +7,10 @@ import ky, { HTTPError } from "ky";
 import { messageOf } from "../errors.ts";
 import { gatewayPackage } from "../version.ts";
 import { baseOf } from "./address.ts";
+import type { Validators } from "./model.ts";
 import { causesOf, networkProblem } from "./network-problem.ts";
 import type { ReadOutcome, Unreachable } from "./read.ts";
+import { authorizationOf, type HeadersFor } from "./request-headers.ts";
 
 /** Always called with the address as a text and plain options, so that any implementation of fetch serves. */
 export type Fetch = typeof globalThis.fetch;
@@ -19,25 +21,49 @@ export interface ReadUrlOptions {
   readonly maxBytes: number;
   /** A reference must not lead elsewhere than it says: its redirects are not followed. */
   readonly redirect: "follow" | "manual";
+  /** Asked for each address on the way. */
+  readonly headersFor: HeadersFor;
+  /** To be told `notModified` when the server still has the version that they are of. */
+  readonly validators?: Validators | undefined;
   /** Ends the reading: every attempt, the waiting between them, and the body. */
   readonly signal: AbortSignal;
 }
 
+const maxRedirects = 5;
+
 /** User and password in the URL become an `Authorization` header. Two retries of what may pass, such as 503. */
 export async function readUrl(url: URL, options: ReadUrlOptions): Promise<ReadOutcome> {
-  const { fetch, maxBytes, redirect, signal } = options;
-  const requested = new URL(url);
-  requested.username = "";
-  requested.password = "";
-  requested.hash = "";
+  const { fetch, maxBytes, redirect, headersFor, validators, signal } = options;
+  const start = withoutCredentials(url);
+  let address = start;
+
+  /** By hand, since `fetch` would take most headers along to wherever a redirect leads. */
+  async function request(): Promise<Response> {
+    address = start;
+    for (let hops = 0; ; hops += 1) {
+      const response = await fetch(address.href, {
+        headers: {
+          accept: "application/json, application/yaml, text/yaml;q=0.9, */*;q=0.5",
+          "user-agent": `${gatewayPackage.name}/${gatewayPackage.version}`,
+          ...(address.origin === url.origin && authorizationOf(url)),
+          ...headersFor(address),
+          ...conditionsOf(validators),
+        },
+        redirect: "manual",
+        signal,
+      });
+      const next = redirectOf(response, address);
+      if (next === undefined || redirect === "manual" || hops === maxRedirects) {
+        return response;
+      }
+      await response.body?.cancel();
+      address = next;
+    }
+  }
+
   try {
-    const headers = {
-      accept: "application/json, application/yaml, text/yaml;q=0.9, */*;q=0.5",
-      "user-agent": `${gatewayPackage.name}/${gatewayPackage.version}`,
-      ...authorizationOf(url),
-    };
-    const response = await ky.get(requested, {
-      fetch: async () => fetch(requested.href, { headers, redirect, signal }),
+    const response = await ky.get(start, {
+      fetch: request,
       signal,
       timeout: false,
       retry: {
@@ -50,20 +76,49 @@ export async function readUrl(url: URL, options: ReadUrlOptions): Promise<ReadOu
       },
     });
     const bytes = await readBody(response, maxBytes);
-    // A response that was not made by a request (as in a test) has no URL.
-    const address = baseOf(response.url === "" ? requested : new URL(response.url));
-    return bytes === undefined ? { kind: "tooLarge" } : { kind: "read", bytes, address };
+    return bytes === undefined
+      ? { kind: "tooLarge" }
+      : { kind: "read", bytes, address: baseOf(address), validators: validatorsOf(response) };
   } catch (error) {
-    return problemOf(error);
+    return error instanceof HTTPError && error.response.status === 304
+      ? { kind: "notModified" }
+      : problemOf(error);
   }
 }
 
-function authorizationOf({ username, password }: URL): { readonly authorization?: string } {
-  if (username === "" && password === "") {
-    return {};
+function withoutCredentials(url: URL): URL {
+  const plain = new URL(url);
+  plain.username = "";
+  plain.password = "";
+  plain.hash = "";
+  return plain;
+}
+
+const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** Where a response says to look instead; undefined for any other, and when that is no http or https URL. */
+function redirectOf({ status, headers }: Response, from: URL): URL | undefined {
+  const location = headers.get("location");
+  if (!redirectStatuses.has(status) || location === null || !URL.canParse(location, from.href)) {
+    return undefined;
   }
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` };
+  const next = withoutCredentials(new URL(location, from));
+  return /^https?:$/.test(next.protocol) ? next : undefined;
+}
+
+/** A conditional request (RFC 9110, section 13.1). */
+function conditionsOf(validators: Validators | undefined): Readonly<Record<string, string>> {
+  const { etag, lastModified } = validators ?? {};
+  return {
+    ...(etag !== undefined && { "if-none-match": etag }),
+    ...(lastModified !== undefined && { "if-modified-since": lastModified }),
+  };
+}
+
+function validatorsOf({ headers }: Response): Validators | undefined {
+  const etag = headers.get("etag") ?? undefined;
+  const lastModified = headers.get("last-modified") ?? undefined;
+  return etag === undefined && lastModified === undefined ? undefined : { etag, lastModified };
 }
 
 /** Nothing when it is larger than `maxBytes`, counted as it arrives and after decompression. */
@@ -82,8 +137,8 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
 }
 
 const statusRemedies: Readonly<Record<number, string>> = {
-  401: "It wants credentials: put user and password into the URL, or save the document and name the file.",
-  403: "It wants other credentials: put user and password into the URL, or save the document and name the file.",
+  401: "It wants credentials: give them with --spec-header or specHeaders, or save the document and name the file.",
+  403: "It wants other credentials: give them with --spec-header or specHeaders, or save the document and name the file.",
   404: "Check the address: it must be that of the document itself, not of a page about it.",
 };
 
@@ -93,7 +148,11 @@ function problemOf(error: unknown): Unreachable {
     return {
       kind: "unreachable",
       reason: `the server answered ${status} ${statusText}`.trimEnd(),
-      remedy: statusRemedies[status] ?? "Check the address, or try again later.",
+      remedy:
+        statusRemedies[status] ??
+        (status < 400
+          ? "It redirects too often, or not to an http or https URL: name the address of the document itself."
+          : "Check the address, or try again later."),
     };
   }
   if (error instanceof DOMException && error.name === "TimeoutError") {

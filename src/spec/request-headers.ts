@@ -1,4 +1,5 @@
 import type { Secret } from "../config/secret.ts";
+import { percentDecode } from "./pointer.ts";
 
 /** What a request to an address carries, by lower-case name, besides what every request does. */
 export type HeadersFor = (address: URL) => Readonly<Record<string, string>>;
@@ -28,6 +29,6 @@ export function authorizationOf({ username, password }: URL): { readonly authori
   if (username === "" && password === "") {
     return {};
   }
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${percentDecode(username)}:${percentDecode(password)}`;
   return { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` };
 }

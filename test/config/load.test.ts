@@ -19,6 +19,8 @@ const apiDefaults = {
   credentialOrigins: [],
   timeouts: { connectMs: 5_000, headersMs: 15_000, bodyMs: 10_000, callMs: 30_000 },
   limits: { replyBytes: 10_485_760, connections: 64 },
+  server: undefined,
+  serverVariables: new Map(),
   watch: false,
   pollMs: undefined,
   tools: {

@@ -105,6 +105,22 @@ describe("readApi", () => {
     ]);
   });
 
+  it("follows references in place of texts", () => {
+    const api = apiOf({
+      root: { "x-texts": { id: "listThings", tag: "things" } },
+      paths: {
+        "/a": {
+          get: {
+            ...ok,
+            operationId: { $ref: "#/x-texts/id" },
+            tags: [{ $ref: "#/x-texts/tag" }, { $ref: "#/nowhere" }],
+          },
+        },
+      },
+    });
+    expect(api.operations[0]).toMatchObject({ operationId: "listThings", tags: ["things"] });
+  });
+
   it("lets one bad piece cost itself only, and names it", () => {
     const api = apiOf({
       paths: {

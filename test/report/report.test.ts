@@ -69,22 +69,20 @@ describe("createReport", () => {
     ["no-operation-id", { summary: "Lists all the things" }],
     ["deprecated", { ...fine, deprecated: true }],
   ])("notices %s, with tool and place", (kind, operation) => {
-    const report = onOperation(operation);
-    expect(report.findings).toMatchObject(
-      [
-        {
-          kind,
-          tool: /listThings|get_things/,
-          path: "#/paths/~1things/get",
-          operation: "GET /things",
-        },
-      ].map(({ tool, ...rest }) => ({ ...rest, tool: expect.stringMatching(tool) })),
-    );
+    expect(onOperation(operation).findings).toMatchObject([
+      {
+        kind,
+        tool: operation["operationId"] ?? "get_things",
+        operation: "GET /things",
+        path: "#/paths/~1things/get",
+      },
+    ]);
   });
 
   it.each([
     { operationId: "listThings", summary: "Lists", description: "all things" },
     { operationId: "listThings", description: "Lists all things" },
+    { operationId: "listThings", summary: "获取所有用户的列表" },
   ])("takes summary and description together: %j", (operation) => {
     expect(onOperation(operation).findings).toEqual([]);
   });

@@ -120,6 +120,19 @@ describe("path styles", () => {
 
   const path = parameter({ in: "path", required: true }, "/a/{color}/b");
 
+  it("keeps what stands between parameters, and encodes what a path does not take", () => {
+    const parameters = ["name", "ext"].map((name) => ({
+      name,
+      in: "path",
+      required: true,
+      schema: {},
+    }));
+    const tool = toolFor({ parameters }, { path: "/my files/%20/{name}.{ext}" });
+    expect(build(tool, { name: "a", ext: "png" }).url).toBe(
+      "https://api.example.com/v1/my%20files/%20/a.png",
+    );
+  });
+
   it("keeps one value one segment", () => {
     expect(build(path, { color: "x/y?z#w%" }).url).toBe(
       "https://api.example.com/v1/a/x%2Fy%3Fz%23w%25/b",
