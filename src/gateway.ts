@@ -10,8 +10,10 @@ import { type ChangeFor, createChangeFor } from "./mcp/change.ts";
 import type { ServerFactory } from "./mcp/model.ts";
 import { createServerFactory } from "./mcp/server.ts";
 import { openApi, type ServedApi, toApiHealth } from "./serving/api.ts";
-import { loadApiDocument } from "./serving/document.ts";
+import { documentSecrets, loadApiDocument } from "./serving/document.ts";
 import { type Serving, startServing } from "./serving/slot.ts";
+import { showPlace } from "./spec/address.ts";
+import type { LoadedDocument } from "./spec/model.ts";
 import { createWatcher } from "./spec/watch.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
 import { createRedactor } from "./telemetry/redact.ts";
@@ -65,23 +67,20 @@ export async function createGateway(
 ): Promise<Gateway> {
   const startedAt = now();
   const { limits } = config;
-  const secrets = new Set<string>(
-    config.adminToken === undefined ? [] : [config.adminToken.reveal()],
-  );
+  const secrets = new Set<string>([
+    ...(config.adminToken === undefined ? [] : [config.adminToken.reveal()]),
+    ...config.apis.flatMap(documentSecrets),
+  ]);
   let redactNow = createRedactor(secrets);
   const redact = (text: string): string => redactNow(text);
   const log = createLog({ level: config.logLevel, redact, destination: logTo });
 
   const names = createApiNames(config.apis.flatMap(({ name }) => name ?? []));
-  const serving = await startServing<
-    ApiConfig,
-    Awaited<ReturnType<typeof loadApiDocument>>,
-    ServedApi
-  >({
+  const serving = await startServing<ApiConfig, LoadedDocument, ServedApi>({
     sources: config.apis,
     needsAll,
     log,
-    load: (source) => loadApiDocument(source, limits, readStdin),
+    load: (source, earlier) => loadApiDocument(source, { limits, readStdin }, earlier?.document),
     open(source, document) {
       const name = source.name ?? names.of(source, document.root);
       const opened = openApi(document, { name, config: source, env, now });
@@ -91,7 +90,7 @@ export async function createGateway(
     },
     retire: ({ upstream }) => upstream.close(),
     nameOf: ({ name, spec }) =>
-      name ?? (typeof spec === "string" ? spec : "a document in the configuration"),
+      name ?? (typeof spec === "string" ? showPlace(spec) : "a document in the configuration"),
     onReplaced: () => replace(),
   });
 

@@ -28,26 +28,27 @@ function toGroupText(kind: FindingKind, group: readonly Finding[], severalApis: 
   const untold = lines.slice(mostLines[severity]).reduce((sum, { count }) => sum + count, 0);
   const more = untold === 0 ? [] : [`and ${amount(untold)} more (--json has all)`];
   return [
-    ...toTitled(`${severity.toUpperCase()}: `, kind, { count: group.length, told, more }),
+    ...toTitled(kind, group, { told, more }),
     ...[...mends].map((mend) => wrap(`  > ${mend}`, 4)),
   ].join("\n");
 }
 
 interface Told {
-  readonly count: number;
   readonly told: readonly string[];
   readonly more: readonly string[];
 }
 
 function toTitled(
-  severity: string,
   kind: FindingKind,
-  { count, told, more }: Told,
+  group: readonly Finding[],
+  { told, more }: Told,
 ): readonly string[] {
   const { heading, line } = tellings[kind];
+  const severity = `${findingKinds[kind].severity.toUpperCase()}: `;
   // A single sentence needs no heading, and names need no lines of their own.
-  if (line === "message" && told.length === 1) return [wrap(`${severity}${told.join()}`)];
-  const title = `${severity}${heading(count)}`;
+  const isSentence = line !== "path and message" && group.every(({ tool }) => tool === undefined);
+  if (isSentence && told.length === 1) return [wrap(`${severity}${told.join()}`)];
+  const title = `${severity}${heading(group.length)}`;
   if (line === "name") return [wrap(`${title}: ${[...told, ...more].join(", ")}`)];
   return [
     title,

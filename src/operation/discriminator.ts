@@ -84,14 +84,17 @@ function findSubtypes(document: JsonObject): ReadonlyMap<string, readonly string
   return found;
 }
 
+/** Documents of Swagger 2.0 keep `definitions`, and show them under `components` as well: one place is enough. */
 function schemaTables(document: JsonObject): readonly (readonly [string, JsonObject])[] {
   const components: JsonValue | undefined = document["components"];
   const schemas = isObject(components) ? components["schemas"] : undefined;
   const { definitions } = document;
+  const older = isObject(definitions) ? definitions : {};
+  const newer = Object.entries(isObject(schemas) ? schemas : {}).filter(
+    ([name, schema]) => older[name] !== schema,
+  );
   return [
-    ...(isObject(definitions) ? [["#/definitions", definitions] as const] : []),
-    ...(isObject(schemas) && schemas !== definitions
-      ? [["#/components/schemas", schemas] as const]
-      : []),
+    ["#/definitions", older],
+    ["#/components/schemas", Object.fromEntries(newer)],
   ];
 }

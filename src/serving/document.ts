@@ -1,37 +1,68 @@
+import { isHttpUrl } from "../config/address.ts";
+import { documentOrigins } from "../config/document-origins.ts";
 import type { ApiConfig, Config } from "../config/schema.ts";
-import { loadDocument } from "../spec/load.ts";
+import { Secret } from "../config/secret.ts";
+import { loadDocument, type LoadOptions, reloadDocument } from "../spec/load.ts";
 import type { LoadedDocument } from "../spec/model.ts";
+import { loginOf } from "../spec/request-headers.ts";
+import { secretsOf } from "../upstream/auth/secrets.ts";
 import { createDispatcher, createFetch } from "../upstream/dispatcher.ts";
 import { createGuard } from "../upstream/guard.ts";
 
+export interface DocumentContext {
+  readonly limits: Config["limits"];
+  readonly readStdin: () => Promise<Uint8Array>;
+}
+
 /**
- * Loads the document of an API, over connections of its own: of private addresses only that which the operator typed is
- * reached.
+ * Loads the document of an API, over connections of its own: of private addresses only those that the operator typed
+ * are reached.
+ *
+ * @param earlier what it was when it was loaded last; the result is undefined when it still is.
  * @throws {GatewayError} as `loadDocument`
  */
 export async function loadApiDocument(
-  { spec, timeouts }: ApiConfig,
-  limits: Config["limits"],
-  readStdin: () => Promise<Uint8Array>,
-): Promise<LoadedDocument> {
+  api: ApiConfig,
+  { limits, readStdin }: DocumentContext,
+  earlier: LoadedDocument | undefined,
+): Promise<LoadedDocument | undefined> {
+  const { spec, specHeaders, overlays, references, timeouts } = api;
   const dispatcher = createDispatcher({
-    guard: createGuard({
-      allowedOrigins: new Set(URL.canParse(spec) ? [new URL(spec).origin] : []),
-      allowPrivate: false,
-    }),
+    guard: createGuard({ allowedOrigins: documentOrigins(api), allowPrivate: false }),
     connectTimeoutMs: timeouts.connectMs,
     headersTimeoutMs: timeouts.headersMs,
     bodyTimeoutMs: timeouts.bodyMs,
     connections: 8,
   });
+  const options: LoadOptions = {
+    fetch: createFetch(dispatcher),
+    readStdin,
+    headers: specHeaders,
+    overlays,
+    references,
+    maxBytes: limits.documentBytes,
+    maxFiles: limits.documentFiles,
+  };
   try {
-    return await loadDocument(spec, {
-      fetch: createFetch(dispatcher),
-      readStdin,
-      maxBytes: limits.documentBytes,
-      maxFiles: limits.documentFiles,
-    });
+    return earlier === undefined
+      ? await loadDocument(spec, options)
+      : await reloadDocument(spec, earlier, options);
   } finally {
     await dispatcher.close();
   }
+}
+
+/** What is sent to read documents and must not be seen: headers, and users and passwords in URLs. */
+export function documentSecrets({ spec, specHeaders, overlays }: ApiConfig): readonly string[] {
+  const logins = [spec, ...overlays].flatMap((place) =>
+    typeof place === "string" && isHttpUrl(place) ? (loginOf(new URL(place)) ?? []) : [],
+  );
+  return secretsOf(
+    specHeaders,
+    logins.map(({ username, password }) => ({
+      kind: "password",
+      username: new Secret(username),
+      password: new Secret(password),
+    })),
+  );
 }

@@ -11,6 +11,11 @@ export function showAddress(address: URL): string {
     : `${address.origin}${address.pathname}`;
 }
 
+/** The same of what a user typed: a path stays as it is. */
+export function showPlace(place: string): string {
+  return /^https?:/i.test(place) && URL.canParse(place) ? showAddress(new URL(place)) : place;
+}
+
 /** The address without user info, query and fragment: what relative addresses are resolved against. */
 export function baseOf(address: URL): URL {
   const base = new URL(address);
@@ -28,7 +33,8 @@ export type Place =
 
 /** A folder that references may lead into: an absolute path, or a URL without query and fragment. */
 export function toFolder(place: string): URL {
-  return URL.canParse(place) ? new URL(`${place}/`) : pathToFileURL(`${place}/`);
+  const folder = `${place.replace(/\/+$/, "")}/`;
+  return URL.canParse(folder) ? new URL(folder) : pathToFileURL(folder);
 }
 
 /** The folder of a document; none for standard input. */

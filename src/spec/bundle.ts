@@ -25,7 +25,7 @@ export async function bundle(
     return { root, diagnostics: [], files: [address.href] };
   }
   const files = createFiles({ value: root, address }, options);
-  const follow = createFollower(address, files.read);
+  const follow = createFollower(address, files.read, options.references);
   const reached = await reachAll(root, address.href, follow);
   const joined = joinFiles(root, address.href, reached);
   return {

@@ -1,11 +1,12 @@
 /** Reading the other files of a document, within its limits. */
-import { showAddress } from "./address.ts";
+import { folderOf, showAddress } from "./address.ts";
 import { limitConcurrency } from "./concurrency.ts";
 import type { Diagnostic, JsonValue } from "./model.ts";
 import { excessText, type ParseProblem, parseDocument } from "./parse.ts";
 import { createFolderReader } from "./read-file.ts";
 import { type Fetch, readUrl } from "./read-url.ts";
 import type { ReadOutcome } from "./read.ts";
+import type { HeadersFor } from "./request-headers.ts";
 
 export type FileContent =
   | { readonly kind: "read"; readonly value: JsonValue; readonly warnings: readonly Diagnostic[] }
@@ -15,15 +16,21 @@ export type FileContent =
 export interface FilesOptions {
   /** Checks every address at the moment it connects. */
   readonly fetch: Fetch;
+  readonly headersFor: HeadersFor;
+  /** Further folders that references may lead into. */
+  readonly references: readonly URL[];
   /** Of all files but the root, decoded. */
   readonly maxBytes: number;
   /** The root included. */
   readonly maxFiles: number;
+  /** Called for each file that is looked for; without bytes when it could not be read. */
+  readonly onRead: (file: string, bytes: Uint8Array | undefined) => void;
 }
 
 const maxConcurrentReads = 16;
 const fileTimeoutMs = 30_000;
 const totalTimeoutMs = 120_000;
+const tooLarge = "the files of the document together are larger than the limit allows";
 
 /** The files of one document. */
 export interface Files {
@@ -38,9 +45,10 @@ export interface Files {
 /** @param root the document's first file, which was read already. */
 export function createFiles(
   root: { readonly value: JsonValue; readonly address: URL },
-  { fetch, maxBytes, maxFiles }: FilesOptions,
+  { fetch, headersFor, references, maxBytes, maxFiles, onRead }: FilesOptions,
 ): Files {
-  const readInFolder = createFolderReader(root.address);
+  const folders = [folderOf(root.address) ?? [], references].flat();
+  const readInFolder = createFolderReader(folders.filter(({ protocol }) => protocol === "file:"));
   const end = AbortSignal.timeout(totalTimeoutMs);
   const files = new Map<string, Promise<FileContent>>([
     [root.address.href, Promise.resolve({ kind: "read", value: root.value, warnings: [] })],
@@ -52,6 +60,7 @@ export function createFiles(
       ? readInFolder(address, bytesLeft)
       : readUrl(address, {
           fetch,
+          headersFor,
           maxBytes: bytesLeft,
           redirect: "manual",
           signal: AbortSignal.any([end, AbortSignal.timeout(fileTimeoutMs)]),
@@ -60,15 +69,20 @@ export function createFiles(
 
   const readFile = limitConcurrency(maxConcurrentReads, async (address: URL) => {
     const outcome = await readBytes(address);
-    if (outcome.kind === "unreachable") {
-      return missing(outcome.reason);
+    onRead(address.href, outcome.kind === "read" ? outcome.bytes : undefined);
+    switch (outcome.kind) {
+      case "unreachable":
+        return missing(outcome.reason);
+      case "notModified":
+        return missing("the server says that it has not changed, without being asked");
+      case "tooLarge":
+        return missing(tooLarge);
+      case "read":
+        // Others may have been read meanwhile.
+        if (outcome.bytes.length > bytesLeft) return missing(tooLarge);
+        bytesLeft -= outcome.bytes.length;
+        return parseFile(outcome.bytes, address);
     }
-    // Others may have been read meanwhile.
-    if (outcome.kind === "tooLarge" || outcome.bytes.length > bytesLeft) {
-      return missing("the files of the document together are larger than the limit allows");
-    }
-    bytesLeft -= outcome.bytes.length;
-    return parseFile(outcome.bytes, address);
   });
 
   return {

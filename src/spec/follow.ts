@@ -40,10 +40,12 @@ interface Budget {
  *
  * @param root the address of the root document.
  * @param read is asked for the same file again and again.
+ * @param others further folders that references may lead into, besides that of the root.
  */
 export function createFollower(
   root: URL,
   read: (file: string) => Promise<FileContent>,
+  others: readonly URL[] = [],
 ): (reference: string, file: string) => Promise<Followed> {
   async function follow(reference: string, from: string, budget: Budget): Promise<Followed> {
     budget.hops += 1;
@@ -57,7 +59,7 @@ export function createFollower(
     }
     let file = from;
     if (name !== "") {
-      const place = placeReference(name, new URL(from), root);
+      const place = placeReference(name, new URL(from), root, others);
       if ("refused" in place) {
         return dangling(place.refused);
       }

@@ -1,92 +1,146 @@
 /**
- * A path, a URL or standard input -> a document whose references lead into itself. What cannot be read of it comes back
- * as diagnostics; what is no document at all is an error.
+ * A path, a URL, standard input or what is at hand -> a document whose references lead into itself. What cannot be read
+ * of it comes back as diagnostics; what is no document at all is an error.
  */
+import type { Secret } from "../config/secret.ts";
 import { GatewayError } from "../errors.ts";
-import { stdinAddress } from "./address.ts";
+import { stdinAddress, toFolder } from "./address.ts";
 import { bundle } from "./bundle.ts";
+import { Fingerprint } from "./fingerprint.ts";
 import type { LoadedDocument } from "./model.ts";
-import { excessText, type ParseProblem, parseDocument } from "./parse.ts";
+import { applyOverlayTexts, readOverlayTexts } from "./overlay/load.ts";
+import { parseSource } from "./parse-source.ts";
 import type { Fetch } from "./read-url.ts";
-import { readSource } from "./source.ts";
+import { createHeadersFor, type HeadersFor } from "./request-headers.ts";
+import {
+  type InlineSource,
+  readInline,
+  readPlace,
+  readPlaceIfModified,
+  readStandardInput,
+  type SourceText,
+} from "./source.ts";
 import { hoistFromPaths } from "./swagger2/hoist.ts";
 import { upgradeSwagger2 } from "./upgrade.ts";
 import { readVersion } from "./version.ts";
 
 export interface LoadOptions {
   /**
-   * Must check every address at the moment it connects: the document's own redirects are left to it. It is called with
-   * the address as a text and plain options, so that any implementation of fetch serves.
+   * Must check every address at the moment it connects. It is called with the address as a text and plain options, so
+   * that any implementation of fetch serves.
    */
   readonly fetch: Fetch;
   readonly readStdin: () => Promise<Uint8Array>;
-  /** Decoded, of all files of the document together. */
+  /** By lower-case name; sent to the origin of a document that is named by a URL, and nowhere else. */
+  readonly headers: ReadonlyMap<string, Secret>;
+  /** Paths and URLs of overlays, applied in this order before anything of the document is read. */
+  readonly overlays: readonly string[];
+  /** Paths of folders and URLs that references may lead into, besides the folder of the document. */
+  readonly references: readonly string[];
+  /** Decoded, of all files of the document together; and of each overlay. */
   readonly maxBytes: number;
   /** The document's own included. */
   readonly maxFiles: number;
 }
 
+/** A path (of a file, or of a folder that holds one), an http or https URL, or `-` for standard input; or a document. */
+export type Spec = string | InlineSource;
+
+interface Context extends LoadOptions {
+  readonly headersFor: HeadersFor;
+}
+
 /**
- * @param spec a path (of a file, or of a folder that holds one), an http or https URL, or `-` for standard input.
  * @throws {GatewayError} ERR_DOCUMENT_UNREACHABLE, ERR_DOCUMENT_SYNTAX, ERR_DOCUMENT_NOT_OPENAPI or
- * ERR_DOCUMENT_TOO_LARGE
+ * ERR_DOCUMENT_TOO_LARGE; ERR_CONFIG for an overlay that is none
  */
-export async function loadDocument(spec: string, options: LoadOptions): Promise<LoadedDocument> {
-  const { bytes, address, shown } = await readSource(spec, options);
-  const parsed = parseDocument(bytes);
-  if (parsed.kind !== "read") {
-    throw toError(shown, parsed);
+export async function loadDocument(spec: Spec, options: LoadOptions): Promise<LoadedDocument> {
+  const context = toContext(spec, options);
+  return load(spec, await readRoot(spec, context), context);
+}
+
+/**
+ * The same for a document that was loaded before; undefined when it has not changed. Standard input ends after the
+ * first who reads it, and counts as unchanged.
+ *
+ * @throws {GatewayError} as {@link loadDocument}
+ */
+export async function reloadDocument(
+  spec: Spec,
+  known: Pick<LoadedDocument, "digest" | "validators">,
+  options: LoadOptions,
+): Promise<LoadedDocument | undefined> {
+  if (spec === "-") return undefined;
+  const context = toContext(spec, options);
+  const source =
+    typeof spec === "string"
+      ? await readPlaceIfModified("document", spec, known.validators, context)
+      : readInline(spec, options.maxBytes);
+  if (source === undefined) return undefined;
+  const loaded = await load(spec, source, context);
+  return loaded.digest === known.digest ? undefined : loaded;
+}
+
+function toContext(spec: Spec, options: LoadOptions): Context {
+  const isUrl = typeof spec === "string" && /^https?:/i.test(spec) && URL.canParse(spec);
+  return {
+    ...options,
+    headersFor: createHeadersFor(isUrl ? new URL(spec) : undefined, options.headers),
+  };
+}
+
+async function readRoot(spec: Spec, context: Context): Promise<SourceText> {
+  const { readStdin, maxBytes } = context;
+  if (typeof spec !== "string") return readInline(spec, maxBytes);
+  return spec === "-"
+    ? readStandardInput(readStdin, maxBytes)
+    : readPlace("document", spec, context);
+}
+
+async function load(spec: Spec, source: SourceText, context: Context): Promise<LoadedDocument> {
+  const address = source.address ?? stdinAddress;
+  const overlays = await readOverlayTexts(context.overlays, context);
+  const fingerprint = new Fingerprint();
+  for (const text of [source, ...overlays]) {
+    fingerprint.add((text.address ?? stdinAddress).href, text.bytes);
   }
-  const versioned = readVersion(parsed.value);
+  const parsed = parseSource(source);
+  const overlaid = await applyOverlayTexts(parsed.value, overlays);
+  const versioned = readVersion(overlaid.root);
   if (versioned.kind === "other") {
     const { reason, remedy } = versioned;
     throw new GatewayError(
       "ERR_DOCUMENT_NOT_OPENAPI",
-      `${shown} is not one that can be served: ${reason}. ${remedy}`,
+      `${source.shown} is not one that can be served: ${reason}. ${remedy}`,
     );
   }
-  const {
-    root: original,
-    files,
-    diagnostics,
-  } = await bundle(versioned.root, address ?? stdinAddress, {
-    ...options,
-    maxBytes: options.maxBytes - bytes.length,
+  const bundled = await bundle(versioned.root, address, {
+    ...context,
+    references: context.references.map(toFolder),
+    maxBytes: context.maxBytes - source.bytes.length,
+    onRead: (file, bytes) => fingerprint.add(file, bytes),
   });
-  const warnings = parsed.warnings.map(
-    ({ pointer, message }) => ({ severity: "warning", path: pointer, message }) as const,
+  const { root: original } = bundled;
+  const parts = bundled.files.filter((file) => file !== address.href);
+  // Neither standard input nor the configuration is a file of the document.
+  const files = [...(typeof spec === "string" ? [source] : []), ...overlays].flatMap(
+    (text) => text.address?.href ?? [],
   );
   return {
-    root: versioned.isSwagger2 ? upgradeSwagger2(hoistFromPaths(original), address) : original,
+    root: versioned.isSwagger2
+      ? upgradeSwagger2(hoistFromPaths(original), source.address)
+      : original,
     original,
-    address,
-    files: address === undefined ? [] : files,
+    address: source.address,
+    files: [...files, ...parts],
     version: versioned.version,
-    diagnostics: [...versioned.diagnostics, ...warnings, ...diagnostics],
+    diagnostics: [
+      ...versioned.diagnostics,
+      ...parsed.warnings,
+      ...overlaid.diagnostics,
+      ...bundled.diagnostics,
+    ],
+    digest: fingerprint.digest(),
+    validators: fingerprint.size === 1 ? source.validators : undefined,
   };
-}
-
-function toError(shown: string, problem: ParseProblem): GatewayError {
-  switch (problem.kind) {
-    case "empty":
-      return new GatewayError(
-        "ERR_DOCUMENT_SYNTAX",
-        `${shown} is empty. Check that it is the right one.`,
-      );
-    case "markup":
-      return new GatewayError(
-        "ERR_DOCUMENT_SYNTAX",
-        `${shown} is an HTML or XML page, not JSON or YAML. Name the address of the document itself, not that of a page that shows it or asks to sign in.`,
-      );
-    case "syntax":
-      return new GatewayError(
-        "ERR_DOCUMENT_SYNTAX",
-        `${shown} is not JSON or YAML: ${problem.place}: ${problem.reason}. Mend it there.`,
-      );
-    case "excess":
-      return new GatewayError(
-        "ERR_DOCUMENT_TOO_LARGE",
-        `${shown} ${excessText[problem.excess]}. Serve a smaller document, or a part of it.`,
-      );
-  }
 }

@@ -77,7 +77,9 @@ async function readBytes(
     return { kind: "tooLarge" };
   }
   const bytes = await readFile(path);
-  return bytes.length > maxBytes ? { kind: "tooLarge" } : { kind: "read", bytes, address, validators: undefined };
+  return bytes.length > maxBytes
+    ? { kind: "tooLarge" }
+    : { kind: "read", bytes, address, validators: undefined };
 }
 
 const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {

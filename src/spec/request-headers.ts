@@ -24,11 +24,24 @@ export function createHeadersFor(
   };
 }
 
-/** The credentials that a URL carries, for the basic scheme (RFC 7617). */
-export function authorizationOf({ username, password }: URL): { readonly authorization?: string } {
-  if (username === "" && password === "") {
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The user and password that a URL carries, decoded. */
+export function loginOf({ username, password }: URL): Login | undefined {
+  return username === "" && password === ""
+    ? undefined
+    : { username: percentDecode(username), password: percentDecode(password) };
+}
+
+/** The same for the basic scheme (RFC 7617). */
+export function authorizationOf(url: URL): { readonly authorization?: string } {
+  const login = loginOf(url);
+  if (login === undefined) {
     return {};
   }
-  const credentials = `${percentDecode(username)}:${percentDecode(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` };
+  const credentials = Buffer.from(`${login.username}:${login.password}`).toString("base64");
+  return { authorization: `Basic ${credentials}` };
 }

@@ -85,7 +85,11 @@ function toOperation(
     ...without(source, ["consumes", "produces", "schemes"]),
     parameters: own.filter(isPlain).map(toParameter),
     ...(requestBody && { requestBody }),
-    ...(schemes !== undefined && { servers: toServers(defaults.root, schemes, defaults.address) }),
+    // Without a host there is nothing that a scheme could change.
+    ...(schemes !== undefined &&
+      defaults.root["host"] !== undefined && {
+        servers: toServers(defaults.root, schemes, defaults.address),
+      }),
     ...(isObject(responses) && {
       responses: mapValues(responses, (response) => toResponse(response, produces, defaults)),
     }),

@@ -1,4 +1,4 @@
-import { type ToolOptions, toolOptions as toolOptionsSchema } from "../config/schema.ts";
+import { type ToolOptions, toolOptions as toolOptionsSchema } from "../config/tool-options.ts";
 import type { Api, Operation } from "../operation/model.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { fitToBudget } from "./budget.ts";

@@ -74,7 +74,8 @@ describe("check", () => {
   it("says little when all is well", async () => {
     const { code, stdout, stderr } = await check([await write("fine.json", { "/animals": fine })]);
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toBe(
+    // What a tool weighs is no concern of this test.
+    expect(stdout.replaceAll(/\b\d{2,}\b/g, "N")).toBe(
       `Zoo 2: 1 tool; calls https://zoo.example.com; asks for no credentials
 
 No errors, no warnings. Taken as it is by 9 of 9 hosts.
@@ -82,11 +83,11 @@ No errors, no warnings. Taken as it is by 9 of 9 hosts.
 HOSTS that take the list as it is: Claude API, Claude Code, Claude Desktop, OpenAI API, Gemini API,
   Amazon Bedrock, Cursor, VS Code, Windsurf
 
-SIZE of tools/list: 353 bytes; about 49 tokens (of names, descriptions and input schemas, 4 bytes a
+SIZE of tools/list: N bytes; about N tokens (of names, descriptions and input schemas, 4 bytes a
   token). The heaviest tools:
 
   BYTES  TOKENS  TOOL
-    341      49  listAnimals
+    N      N  listAnimals
 `,
     );
   });
@@ -152,7 +153,9 @@ SIZE of tools/list: 353 bytes; about 49 tokens (of names, descriptions and input
 
   it("takes --base-url for the want of servers", async () => {
     const file = await write("placeless.json", { "/animals": fine }, { servers: [{ url: "/v1" }] });
-    expect((await check([file])).stdout).toContain("ERROR: tools without a base URL");
+    expect((await check([file])).stdout).toMatch(
+      /^ERROR: Neither the document nor the configuration says where the API lives/m,
+    );
     const { stdout } = await check([file, "--base-url", "https://zoo.example.com/v1"]);
     expect(stdout).toContain("No errors, no warnings.");
   });

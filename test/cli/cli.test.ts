@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 describe("help and usage", () => {
-  it.each(["serve", "stdio", "tools", "call"])(
+  it.each(["serve", "stdio", "tools", "call", "check"])(
     "%s --help has options and examples",
     async (command) => {
       const { code, stdout } = await runGateway([command, "--help"]);

@@ -43,6 +43,9 @@ describe.runIf(hasCorpus)("the corpus", () => {
       const loaded = await loadDocument(path, {
         fetch: () => Promise.reject(new Error("no network in this test")),
         readStdin: () => Promise.reject(new Error("no standard input in this test")),
+        headers: new Map(),
+        overlays: [],
+        references: [],
         maxBytes: 64 * 1024 * 1024,
         maxFiles: 5_000,
       });

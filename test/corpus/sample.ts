@@ -10,18 +10,14 @@ const formats = {
   url: () => "https://example.com/",
 };
 
-const required: GenerateSyncOptions = { formats, optionalsProbability: 0 };
 const attempts: readonly GenerateSyncOptions[] = [
-  { ...required, seed: 1 },
-  { ...required, seed: 2 },
-  { ...required, seed: 3 },
-  // Alternatives that only say which optional properties must be there are met by having them all.
-  { formats, alwaysFakeOptionals: true, maxDepth: 3, maxDefaultItems: 1 },
+  ...[1, 2, 3].map((seed) => ({ seed, formats, optionalsProbability: 0 })),
+  ...[4, 5, 6, 7].map((seed) => ({ seed, formats, optionalsProbability: 0.5, maxDepth: 8 })),
 ];
 
 /**
- * Candidates, one after the other: the generator chooses among alternatives blindly and cannot see that two of its
- * choices exclude each other. Each has every argument at the first level, and below it what is required.
+ * Candidates, one after the other: the generator chooses among alternatives blindly, and fails where two of its choices
+ * exclude each other. Each has every argument of the first level, the first ones below it only what is required.
  */
 export function* samplesOf(schema: JsonObject): Generator<JsonObject> {
   const narrowed = withShortTexts(schema);
@@ -30,8 +26,18 @@ export function* samplesOf(schema: JsonObject): Generator<JsonObject> {
     ? narrowed
     : { ...narrowed, required: Object.keys(narrowed["properties"] ?? {}) };
   for (const options of attempts) {
-    const sample: unknown = JSON.parse(JSON.stringify(generateSync(asked, options)));
+    const sample = generate(asked, options);
     if (isObject(sample)) yield sample;
+  }
+}
+
+function generate(schema: JsonObject, options: GenerateSyncOptions): unknown {
+  try {
+    // Through JSON, as arguments come: what it cannot say is not there.
+    return JSON.parse(JSON.stringify(generateSync(schema, options)));
+  } catch {
+    // It gives up on a choice that leads nowhere, not on the schema; the next attempt chooses otherwise.
+    return undefined;
   }
 }
 

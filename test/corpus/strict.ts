@@ -19,25 +19,35 @@ import { entriesOf, listOf } from "../../src/spec/json.ts";
 import type { JsonObject, JsonValue } from "../../src/spec/model.ts";
 import { appliedWith, resolveReference, walkSchemas } from "./schema-walk.ts";
 
-const ajv = new Ajv2020({
-  strictSchema: true,
-  strictTypes: true,
-  allowUnionTypes: true,
-  allowMatchingProperties: true,
-  strictTuple: false,
-  strictRequired: false,
-  // Formats are an open list (validation, section 7): documents make up their own.
-  validateFormats: false,
-  // Nothing is validated with what is compiled here, so it need not be fast.
-  inlineRefs: false,
-  code: { optimize: false },
-  addUsedSchema: false,
-});
+function createStrictAjv(strictTypes: boolean): Ajv2020 {
+  return new Ajv2020({
+    strictSchema: true,
+    strictTypes,
+    allowUnionTypes: true,
+    allowMatchingProperties: true,
+    strictTuple: false,
+    strictRequired: false,
+    // Formats are an open list (validation, section 7): documents make up their own.
+    validateFormats: false,
+    // Nothing is validated with what is compiled here, so it need not be fast.
+    inlineRefs: false,
+    code: { optimize: false },
+    addUsedSchema: false,
+  });
+}
+
+const strict = createStrictAjv(true);
+const lenient = createStrictAjv(false);
 
 const compiled = new Set<string>();
 
 /** What is wrong with a schema that clients are shown, each complaint with its place. */
 export function findFaults(schema: JsonObject): readonly string[] {
+  return [...findBreaches(schema), ...findUndeclared(schema), ...compileOnce(strict, schema)];
+}
+
+/** The same, but for what a document may be to blame for: types that exclude each other, names that nothing describes. */
+export function findBreaches(schema: JsonObject): readonly string[] {
   return [
     ...(schema["type"] === "object" ? [] : ["#: the root is no object"]),
     ...entriesOf(schema["properties"])
@@ -45,15 +55,14 @@ export function findFaults(schema: JsonObject): readonly string[] {
       .map(([key]) => `#: ${JSON.stringify(key)} is no legal key`),
     ...findDangling(schema),
     ...findBareArrays(schema),
-    ...findUndeclared(schema),
-    ...compile(schema),
+    ...compileOnce(lenient, schema),
   ];
 }
 
-function compile(schema: JsonObject): readonly string[] {
+function compileOnce(ajv: Ajv2020, schema: JsonObject): readonly string[] {
   if (ajv.validateSchema(schema) !== true) return [ajv.errorsText(ajv.errors)];
   // Many tools of an API differ in their texts alone.
-  const key = JSON.stringify(withoutTexts(schema));
+  const key = `${ajv === strict} ${JSON.stringify(withoutTexts(schema))}`;
   if (compiled.has(key)) return [];
   compiled.add(key);
   try {

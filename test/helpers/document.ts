@@ -33,6 +33,8 @@ export function loadedOf(options: DocumentOptions): LoadedDocument {
     files: [],
     version: "3.1",
     diagnostics: [],
+    digest: "",
+    validators: undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { toolOptions } from "../../src/config/schema.ts";
+import { toolOptions } from "../../src/config/tool-options.ts";
 import { listTools } from "../../src/mcp/tools.ts";
 import type { FindingKind } from "../../src/report/model.ts";
 import { createReport } from "../../src/report/report.ts";
@@ -223,11 +223,15 @@ describe("createReport", () => {
 
   it("finds operations of OpenAPI 3.2 where they stand", () => {
     const report = reportOn({
-      paths: { "/things": { additionalOperations: { COPY: { operationId: "copyThings" } } } },
+      paths: {
+        "/things": { additionalOperations: { COPY: { operationId: "copyThings" }, LOCK: 5 } },
+      },
     });
     expect(report.findings).toMatchObject([
+      { kind: "left-out", path: "#/paths/~1things/additionalOperations/LOCK" },
       { kind: "no-description", path: "#/paths/~1things/additionalOperations/COPY" },
     ]);
+    expect(report.apis[0]?.skipped).toBe(1);
   });
 });
 
@@ -324,6 +328,16 @@ describe("credentials", () => {
         message: "It goes to https://files.example.com, which gets no credentials.",
       },
     ]);
+  });
+
+  it("go wherever the operator says that the API lives", () => {
+    const api = apiOf(options);
+    const report = createReport({
+      name: "gateway",
+      catalogue: createCatalogue([api]),
+      apis: [reported(api, { isBaseUrlGiven: true, sendsCredentialsTo: () => false })],
+    });
+    expect(report.findings).toEqual([]);
   });
 });
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { placeReference, showAddress, stdinAddress } from "../../src/spec/address.ts";
+import {
+  placeReference,
+  showAddress,
+  showPlace,
+  stdinAddress,
+  toFolder,
+} from "../../src/spec/address.ts";
 
 const file = new URL("file:///srv/specs/openapi.yaml");
 const url = new URL("https://api.example.com/v1/specs/openapi.yaml");
@@ -60,11 +66,68 @@ describe("placeReference", () => {
   });
 });
 
+describe("placeReference with further folders", () => {
+  const common = new URL("file:///srv/common/");
+  const schemas = new URL("https://schemas.example.com/v1/");
+
+  it.each([
+    ["../common/pet.yaml", file, "file:///srv/common/pet.yaml"],
+    ["/srv/common/sub/pet.yaml", file, "file:///srv/common/sub/pet.yaml"],
+    ["file:///srv/common/pet.yaml", url, "file:///srv/common/pet.yaml"],
+    ["https://schemas.example.com/v1/pet.yaml", file, "https://schemas.example.com/v1/pet.yaml"],
+    [
+      "https://schemas.example.com/v1/pet.yaml",
+      stdinAddress,
+      "https://schemas.example.com/v1/pet.yaml",
+    ],
+    ["pet.yaml", file, "file:///srv/specs/pet.yaml"],
+  ])("finds %s from %s", (reference, root, expected) => {
+    expect(placeReference(reference, root, root, [common, schemas])).toEqual({
+      address: new URL(expected),
+    });
+  });
+
+  it.each([
+    ["../common", file, "leaves the folder"],
+    ["../common2/pet.yaml", file, "leaves the folder"],
+    ["../common/../pet.yaml", file, "leaves the folder"],
+    ["../common/..%2fpet.yaml", file, "leaves the folder"],
+    ["../common/.env", file, "hidden file"],
+    ["/srv/pet.yaml", file, "absolute path"],
+    ["http://schemas.example.com/v1/pet.yaml", file, "another place"],
+    ["https://schemas.example.com/v2/pet.yaml", file, "another place"],
+    ["https://schemas.example.com:8443/v1/pet.yaml", url, "another place"],
+    ["https://me:pw@schemas.example.com/v1/pet.yaml", url, "user name"],
+    ["https://example.com/pet.yaml", stdinAddress, "standard input"],
+  ])("refuses %s from %s", (reference, root, reason) => {
+    expect(placeReference(reference, root, root, [common, schemas])).toEqual({
+      refused: expect.stringContaining(reason),
+    });
+  });
+});
+
+it.each([
+  ["/srv/common", "file:///srv/common/"],
+  ["/", "file:///"],
+  ["https://schemas.example.com", "https://schemas.example.com/"],
+  ["https://schemas.example.com/v1", "https://schemas.example.com/v1/"],
+])("takes %s for the folder %s", (place, folder) => {
+  expect(toFolder(place).href).toBe(folder);
+});
+
 describe("showAddress", () => {
   it("leaves out what may be secret", () => {
     expect(showAddress(new URL("https://me:pw@example.com/a.json?token=x#y"))).toBe(
       "https://example.com/a.json",
     );
+  });
+
+  it.each([
+    ["https://me:pw@example.com/a.json?token=x", "https://example.com/a.json"],
+    ["./specs/a.json", "./specs/a.json"],
+    ["-", "-"],
+  ])("shows %s, which a user typed, as %s", (place, shown) => {
+    expect(showPlace(place)).toBe(shown);
   });
 
   it("shows a file as a path", () => {

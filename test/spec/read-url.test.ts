@@ -21,6 +21,7 @@ describe("readUrl", () => {
       fetch: globalThis.fetch,
       maxBytes: 1_000,
       redirect: "follow",
+      headersFor: () => ({}),
       signal: end.signal,
     });
     expect(outcome).toMatchObject({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type ToolOptions, toolOptions } from "../../src/config/schema.ts";
+import { type ToolOptions, toolOptions } from "../../src/config/tool-options.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createCatalogue } from "../../src/tool/catalogue.ts";
 import type { Tool } from "../../src/tool/model.ts";

@@ -13,6 +13,7 @@ const config: ApiConfig = {
     timeouts: { connectMs: 5000, headersMs: 5000, bodyMs: 5000, callMs: 5000 },
     limits: { replyBytes: 1000, connections: 4 },
   }),
+  spec: "/documents/test.yaml",
   name: "test",
   baseUrl: undefined,
   pollMs: undefined,

@@ -1,0 +1,73 @@
+/** Which operations become tools, and what single ones look like. */
+import { z } from "zod";
+
+import { flag, listOf, mustBe, options, text } from "./field.ts";
+
+const globs = (what: string) =>
+  listOf(
+    "globs",
+    text("a glob that is not empty", (given) => (given === "" ? undefined : given)),
+  )
+    .prefault([])
+    .describe(what);
+
+const operationFilter = (verb: string) =>
+  options({
+    tags: listOf(
+      "tags",
+      text("a tag", (given) => given),
+    )
+      .prefault([])
+      .describe(`Tags whose operations are ${verb}.`),
+    methods: listOf(
+      "methods",
+      text("an HTTP method", (given) =>
+        /^[A-Za-z]+$/.test(given) ? given.toUpperCase() : undefined,
+      ),
+    )
+      .prefault([])
+      .describe(`HTTP methods whose operations are ${verb}.`),
+    paths: globs(`Path templates, such as /repos/**, whose operations are ${verb}.`),
+    operations: globs(
+      `Operations, by operationId or by METHOD /path where there is none, that are ${verb}.`,
+    ),
+  })
+    .readonly()
+    .prefault({});
+
+const toolText = (what: string) =>
+  text(what, (given) => given.trim() || undefined)
+    .meta({ title: "text" })
+    .optional();
+
+const toolOverride = options({
+  enabled: flag().optional().describe("Whether the operation becomes a tool."),
+  name: toolText("a name").describe(
+    "Name of the tool instead of the one made from the operationId.",
+  ),
+  title: toolText("a title").describe("Title instead of the summary."),
+  description: toolText("a description").describe("Description instead of the document's."),
+  readOnlyHint: flag().optional().describe("Whether clients are told that it only reads."),
+  destructiveHint: flag().optional().describe("Whether clients are told that it may destroy."),
+  idempotentHint: flag()
+    .optional()
+    .describe("Whether clients are told that calling it twice is the same as once."),
+}).readonly();
+
+export const toolOptions = options({
+  include: operationFilter("let in, and no others").describe(
+    "Which operations become tools; every list that says something must let an operation in.",
+  ),
+  exclude: operationFilter("left out").describe("Which operations do not become tools."),
+  readOnly: flag().prefault(false).describe("Only operations that read."),
+  deprecated: flag().prefault(true).describe("Whether deprecated operations become tools."),
+  operations: z
+    .record(z.string(), toolOverride, { error: mustBe("a table of operations") })
+    .transform((given): ReadonlyMap<string, ToolOverride> => new Map(Object.entries(given)))
+    .meta({ title: "table of operations" })
+    .prefault({})
+    .describe("What single operations are as tools, by operationId, or by METHOD /path."),
+}).readonly();
+
+export type ToolOverride = z.output<typeof toolOverride>;
+export type ToolOptions = z.output<typeof toolOptions>;

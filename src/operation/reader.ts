@@ -1,0 +1,11 @@
+import type { Diagnostic, JsonObject, JsonValue } from "../spec/model.ts";
+import type { ServerOptions } from "./server.ts";
+
+/** What reading any part of a document needs. */
+export interface Reader {
+  readonly serverOptions: ServerOptions;
+  readonly resolve: (value: JsonValue | undefined) => JsonObject | undefined;
+  /** A text, or the text that a reference in its place leads to: documents write `operationId: { $ref: ... }`. */
+  readonly text: (value: JsonValue | undefined) => string;
+  readonly report: (diagnostic: Diagnostic) => void;
+}
