@@ -38,10 +38,22 @@ function toReference(target: string): string {
     : target;
 }
 
-/** The values of the property that stand for `reference`: those that are mapped to it, else its own name. */
-export function tagsOf({ mapping }: Discriminator, reference: string): readonly string[] {
+/**
+ * The values of the property that stand for `reference`: those that are mapped to it, else its own name. None when
+ * nothing is mapped to it and the schema itself says what the property is: many documents rely on that alone.
+ */
+export function tagsOf(
+  { mapping, propertyName }: Discriminator,
+  reference: string,
+  schema: JsonObject | undefined,
+): readonly string[] {
   const mapped = [...mapping].filter(([, target]) => target === reference).map(([value]) => value);
-  return mapped.length > 0 ? mapped : [reference.slice(reference.lastIndexOf("/") + 1)];
+  if (mapped.length > 0) return mapped;
+  const properties = schema?.["properties"];
+  const property = isObject(properties) ? properties[propertyName] : undefined;
+  const saysItself =
+    isObject(property) && (property["const"] !== undefined || property["enum"] !== undefined);
+  return saysItself ? [] : [reference.slice(reference.lastIndexOf("/") + 1)];
 }
 
 /** What an alternative holds besides its own schema. */

@@ -132,13 +132,19 @@ function operationsOf({ pathItem, pathPointer }: Inherited): readonly Found[] {
     if (methods.has(key))
       return [{ method: key.toUpperCase(), value, pointer: `${pathPointer}/${key}` }];
     if (key !== "additionalOperations") return [];
-    return entriesOf(value)
-      .filter(([method]) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method))
-      .map(([method, operation]) => ({
-        method,
-        value: operation,
-        pointer: `${pathPointer}/${key}/${escapePointer(method)}`,
-      }));
+    return (
+      entriesOf(value)
+        // A token (RFC 9110, section 9.1), and none that has a field of its own (OpenAPI 3.2, section 4.9.1).
+        .filter(
+          ([method]) =>
+            /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method) && !methods.has(method.toLowerCase()),
+        )
+        .map(([method, operation]) => ({
+          method,
+          value: operation,
+          pointer: `${pathPointer}/${key}/${escapePointer(method)}`,
+        }))
+    );
   });
 }
 

@@ -80,7 +80,9 @@ export function readType(value: JsonValue): JsonValue | undefined {
  */
 export function readPattern(pattern: string): string | undefined {
   const mended = pattern.replaceAll(/\\([^\w^$\\.*+?()[\]{}|/-])/g, "$1");
-  return [pattern, mended].find((candidate) => {
+  // `/^...$/` is how a program writes it; with its slashes nothing could ever match.
+  const bare = /^\/(\^.*\$)\/$/.exec(mended)?.[1] ?? mended;
+  return [bare === mended ? pattern : bare, bare].find((candidate) => {
     try {
       return new RegExp(candidate, "u") instanceof RegExp;
     } catch {
@@ -100,9 +102,73 @@ export function mendDialect(result: MutableObject, schema: JsonObject): MutableO
   }
   const example = schema["example"] ?? schema["x-example"];
   if (example !== undefined && mended["examples"] === undefined) mended["examples"] = [example];
-  const types = mended["type"];
-  if (types === "array" || (isArray(types) && types.includes("array"))) mended["items"] ??= {};
-  return mended;
+  return withFittingType(mended);
+}
+
+/** The types that a keyword speaks of; those of other types are left as they are by validators. */
+const typesOfKeywords: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    object: [
+      "properties",
+      "required",
+      "patternProperties",
+      "additionalProperties",
+      "propertyNames",
+      "minProperties",
+      "maxProperties",
+      "dependentRequired",
+      "dependentSchemas",
+      "unevaluatedProperties",
+    ],
+    array: [
+      "items",
+      "prefixItems",
+      "contains",
+      "minItems",
+      "maxItems",
+      "uniqueItems",
+      "minContains",
+      "maxContains",
+      "unevaluatedItems",
+    ],
+    string: ["pattern", "minLength", "maxLength", "contentEncoding", "contentMediaType"],
+    number: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
+  }).flatMap(([type, keywords]) =>
+    keywords.map(
+      (keyword) => [keyword, type === "number" ? ["number", "integer"] : [type]] as const,
+    ),
+  ),
+);
+
+/**
+ * Keywords and types that belong together: documents write `properties` without `type: object`, and `minimum` beside
+ * `type: string`. A type that its keywords imply is said, and keywords that its type makes void are left out.
+ */
+function withFittingType(schema: MutableObject): MutableObject {
+  const { type } = schema;
+  if (type === undefined) {
+    const implied = new Set(
+      Object.keys(schema).flatMap((keyword) => typesOfKeywords.get(keyword)?.[0] ?? []),
+    );
+    const [only] = implied;
+    if (implied.size !== 1 || only === undefined) return schema;
+    return withItems({ ...schema, type: only });
+  }
+  const types = isArray(type) ? type : [type];
+  return withItems(
+    Object.fromEntries(
+      Object.entries(schema).filter(
+        ([keyword]) => typesOfKeywords.get(keyword)?.some((each) => types.includes(each)) ?? true,
+      ),
+    ),
+  );
+}
+
+/** Hosts refuse arrays that do not say what they hold. */
+function withItems(schema: MutableObject): MutableObject {
+  const { type } = schema;
+  const isList = type === "array" || (isArray(type) && type.includes("array"));
+  return isList && schema["items"] === undefined ? { ...schema, items: {} } : schema;
 }
 
 const exclusiveBounds = [

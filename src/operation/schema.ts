@@ -97,26 +97,35 @@ export function createSchemaConverter(
     children: readonly string[],
   ): JsonObject {
     const own = convertReference({}, define(reference, "base"));
-    const branches = children.map((child) => ({
-      allOf: [
-        convertReference({}, define(child)),
-        toTag(discriminator, tagsOf(discriminator, child)),
-      ],
-    }));
+    const branches = children.map((child) =>
+      withTag(convertReference({}, define(child)), child, discriminator),
+    );
     // The type itself stands last, for values that name none of its subtypes.
     return { anyOf: [...branches, own] };
   }
 
   /** The branches of `oneOf` and `anyOf`, each with the constant that tells it from the others. */
-  function convertBranches(branches: readonly Schema[], schema: JsonObject): readonly JsonObject[] {
+  function convertBranches(
+    branches: readonly Schema[] | undefined,
+    schema: JsonObject,
+  ): readonly JsonObject[] | undefined {
     const discriminator = readDiscriminator(schema);
-    return branches.map((branch) => {
+    return branches?.map((branch) => {
       const converted = convert(branch);
       const reference = typeof branch === "boolean" ? undefined : branch["$ref"];
       return discriminator === undefined || typeof reference !== "string"
         ? converted
-        : { allOf: [converted, toTag(discriminator, tagsOf(discriminator, reference))] };
+        : withTag(converted, reference, discriminator);
     });
+  }
+
+  function withTag(
+    converted: JsonObject,
+    reference: string,
+    discriminator: Discriminator,
+  ): JsonObject {
+    const tags = tagsOf(discriminator, reference, follow({ $ref: reference }).value);
+    return tags.length === 0 ? converted : { allOf: [converted, toTag(discriminator, tags)] };
   }
 
   /** A member of `allOf`: what is extended counts as itself, not as everything that extends it. */
@@ -147,17 +156,11 @@ export function createSchemaConverter(
       case "openness":
         return typeof value === "boolean" ? value : isObject(value) ? convert(value) : undefined;
       case "schemas":
-        return isArray(value) && value.length > 0
-          ? value.filter(isSchema).map((member) => convert(member))
-          : undefined;
+        return schemasOf(value)?.map((member) => convert(member));
       case "branches":
-        return isArray(value) && value.length > 0
-          ? convertBranches(value.filter(isSchema), schema)
-          : undefined;
+        return convertBranches(schemasOf(value), schema);
       case "parts":
-        return isArray(value) && value.length > 0
-          ? value.filter(isSchema).map((part) => convertPart(part))
-          : undefined;
+        return schemasOf(value)?.map((part) => convertPart(part));
       case "schemaMap":
         return isObject(value) ? convertMap(value) : undefined;
       case "properties":
@@ -227,6 +230,12 @@ export function createSchemaConverter(
       return Object.keys(definitions).length === 0 ? undefined : definitions;
     },
   };
+}
+
+/** The schemas of a list; undefined when it holds none, which JSON Schema does not allow. */
+function schemasOf(value: JsonValue): readonly Schema[] | undefined {
+  const schemas = isArray(value) ? value.filter(isSchema) : [];
+  return schemas.length === 0 ? undefined : schemas;
 }
 
 /** The last token of the reference, made a plain name, with a number where that name is taken. */

@@ -1,5 +1,5 @@
 /** Arguments of a call against the tool's input schema; compiled at the tool's first call and kept. */
-import type { ValidateFunction } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
@@ -22,6 +22,8 @@ const ajv = addFormats.default(
     validateSchema: false,
     // Each tool's schema is self-contained; remembering them by key would only hold old catalogues in memory.
     addUsedSchema: false,
+    // An argument called "toString" is missing although every object inherits one.
+    ownProperties: true,
     code: { regExp: createPattern },
   }),
 );
@@ -34,13 +36,17 @@ const validators = new WeakMap<Tool, ValidateFunction>();
  */
 export function checkArguments(tool: Tool, given: JsonObject): ArgumentCheck {
   const validate = validatorOf(tool);
-  if (validate(given)) return { ok: true, arguments: given };
-  const { value, errors } = forgive(given, validate.errors ?? [], (candidate) =>
-    validate(candidate) ? [] : (validate.errors ?? []),
-  );
+  const complaints = (candidate: JsonObject): readonly ErrorObject[] =>
+    validate(candidate) ? [] : (validate.errors ?? []).filter(isComplaint);
+  const { value, errors } = forgive(given, complaints(given), complaints);
   return errors.length === 0
     ? { ok: true, arguments: value }
     : { ok: false, problems: toProblems(errors, tool.input.schema) };
+}
+
+/** Alternatives of real documents overlap: a value that fits several of a `oneOf` is one that the API takes. */
+function isComplaint({ keyword, params }: ErrorObject): boolean {
+  return keyword !== "oneOf" || params["passingSchemas"] === null;
 }
 
 function validatorOf(tool: Tool): ValidateFunction {

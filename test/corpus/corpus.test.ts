@@ -14,6 +14,7 @@ import type { Catalogue, Tool } from "../../src/tool/model.ts";
 import { toToolNames } from "../../src/tool/name.ts";
 import { checkArguments } from "../../src/tool/validate.ts";
 import { corpusFolder, hasCorpus } from "../helpers/corpus.ts";
+import { findUnstable } from "../helpers/stability.ts";
 import { readRawOperations, tokensOf } from "./raw-operation.ts";
 import { readRoots } from "./roots.ts";
 import { samplesOf } from "./sample.ts";
@@ -95,20 +96,7 @@ describe.runIf(hasCorpus)("the corpus", () => {
         method,
         path: template,
       }));
-      const names = toToolNames(sources, false);
-      const without = sources.map((_, gone) =>
-        toToolNames(sources.toSpliced(gone, 1), false).toSpliced(gone, 0, ""),
-      );
-      const changed = without.flatMap((left, gone) =>
-        left.flatMap((name, index) => {
-          // Two that clean to the same name have it to themselves when the other is gone.
-          const isPair = name !== "" && name === without[index]?.[gone];
-          return index === gone || name === names[index] || isPair
-            ? []
-            : [`${names[index]} becomes ${name} without ${names[gone]}`];
-        }),
-      );
-      expect(changed).toEqual([]);
+      expect(findUnstable(sources, (list) => toToolNames(list, false))).toEqual([]);
     });
 
     it("binds every parameter and body property to an argument of its own", () => {

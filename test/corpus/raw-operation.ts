@@ -75,7 +75,16 @@ export function tokensOf(pointer: string): readonly string[] {
     .replace(/^#/, "")
     .split("/")
     .slice(1)
-    .map((token) => decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~"));
+    .map((token) => percentDecode(token).replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The text itself where it is not percent-encoded after all. */
+function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function membersOf(value: unknown): ReadonlyMap<string, unknown> {

@@ -9,7 +9,7 @@
  * Not counted is what is a matter of taste, since JSON Schema gives it a meaning that documents rely on:
  * - `allowUnionTypes`: `type: [string, integer]` (validation, section 6.1.1).
  * - `allowMatchingProperties`: a property that a pattern matches too (core, section 10.3.2.2).
- * - `strictTuple`: tuples that may be longer or shorter (core, section 10.3.1.1).
+ * - `strictTuples`: tuples that may be longer or shorter (core, section 10.3.1.1).
  * - `strictRequired`: an alternative that requires what the schema around it declares (validation, section 6.5.3). What
  *   nobody declares is another matter: see {@link findUndeclared}.
  */
@@ -25,7 +25,7 @@ function createStrictAjv(strictTypes: boolean): Ajv2020 {
     strictTypes,
     allowUnionTypes: true,
     allowMatchingProperties: true,
-    strictTuple: false,
+    strictTuples: false,
     strictRequired: false,
     // Formats are an open list (validation, section 7): documents make up their own.
     validateFormats: false,

@@ -66,7 +66,7 @@ function referenceArbitrary(kind: string): Arbitrary<JsonObject> {
 }
 
 /** What stands where an object was due. */
-const brokenArbitrary: Arbitrary<JsonValue> = fc.constantFrom<readonly JsonValue[]>(
+const brokenArbitrary: Arbitrary<JsonValue> = fc.constantFrom<JsonValue[]>(
   null,
   true,
   5,
@@ -101,7 +101,7 @@ const { schema: schemaArbitrary } = fc.letrec<{ schema: JsonValue }>((tie) => ({
   schema: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     partOf({
-      type: fc.constantFrom<readonly JsonValue[]>(
+      type: fc.constantFrom<JsonValue[]>(
         "string",
         "integer",
         "number",
@@ -116,15 +116,15 @@ const { schema: schemaArbitrary } = fc.letrec<{ schema: JsonValue }>((tie) => ({
       ),
       format: fc.constantFrom("date", "int32", "binary", "made-up"),
       pattern: fc.constantFrom("^a+$", "[", "(?<!a)b", "/^x$/", "\\:"),
-      minLength: fc.constantFrom<readonly JsonValue[]>(0, 3, -1, "3"),
-      exclusiveMinimum: fc.constantFrom<readonly JsonValue[]>(true, 3),
-      minimum: fc.constantFrom<readonly JsonValue[]>(3, "3"),
+      minLength: fc.constantFrom<JsonValue[]>(0, 3, -1, "3"),
+      exclusiveMinimum: fc.constantFrom<JsonValue[]>(true, 3),
+      minimum: fc.constantFrom<JsonValue[]>(3, "3"),
       nullable: fc.boolean(),
       readOnly: fc.boolean(),
-      enum: fc.constantFrom<readonly JsonValue[]>([], ["a", "b"], ["a", "a"], [null], "a"),
+      enum: fc.constantFrom<JsonValue[]>([], ["a", "b"], ["a", "a"], [null], "a"),
       default: fc.jsonValue({ maxDepth: 1 }) as Arbitrary<JsonValue>,
       example: brokenArbitrary,
-      title: fc.constantFrom<readonly JsonValue[]>("T", 5),
+      title: fc.constantFrom<JsonValue[]>("T", 5),
     }),
     referenceArbitrary("schemas"),
     partOf({
@@ -137,7 +137,7 @@ const { schema: schemaArbitrary } = fc.letrec<{ schema: JsonValue }>((tie) => ({
       properties: mostly(mapOf(nameArbitrary, tie("schema"))),
       required: mostly(fc.array(nameArbitrary, { maxLength: 3 })),
       additionalProperties: fc.oneof(fc.boolean(), tie("schema")),
-      discriminator: fc.constantFrom<readonly JsonValue[]>(
+      discriminator: fc.constantFrom<JsonValue[]>(
         "id",
         { propertyName: "id" },
         { propertyName: "__proto__", mapping: { x: "A", y: "#/components/schemas/B" } },
@@ -149,7 +149,7 @@ const { schema: schemaArbitrary } = fc.letrec<{ schema: JsonValue }>((tie) => ({
       oneOf: mostly(fc.array(tie("schema"), { maxLength: 3 })),
       anyOf: mostly(fc.array(tie("schema"), { maxLength: 3 })),
       not: tie("schema"),
-      discriminator: fc.constantFrom<readonly JsonValue[]>({ propertyName: "name" }),
+      discriminator: fc.constantFrom<JsonValue[]>({ propertyName: "name" }),
     }),
     brokenArbitrary,
   ),
@@ -188,7 +188,7 @@ export function parameterArbitrary(places: readonly string[]): Arbitrary<JsonObj
       fc.constantFrom(...places),
       fc.oneof({ weight: 8, arbitrary: nameArbitrary }, { weight: 1, arbitrary: headerArbitrary }),
       partOf({
-        required: fc.constantFrom<readonly JsonValue[]>(true, false, "yes"),
+        required: fc.constantFrom<JsonValue[]>(true, false, "yes"),
         schema: schemaArbitrary,
         style: fc.constantFrom(
           "form",

@@ -47,16 +47,4 @@ describe("any document", () => {
       { numRuns: 400 },
     );
   });
-
-  it("has tools with legal names, each of its own", async () => {
-    await fc.assert(
-      fc.asyncProperty(documents, async (document) => {
-        const { tools } = createCatalogue([await readDocument(document)]);
-        const names = tools.map(({ name }) => name);
-        expect(new Set(names).size).toBe(names.length);
-        for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
-      }),
-      { numRuns: 400 },
-    );
-  });
 });
