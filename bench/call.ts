@@ -160,7 +160,12 @@ const proxy = await start(
 const gateway = await start(
   [
     fileURLToPath(new URL("../dist/main.js", import.meta.url)),
-    ...["serve", documentFile, "--port", "0", "--log-level", "warn"],
+    "serve",
+    documentFile,
+    "--port",
+    "0",
+    "--log-level",
+    "warn",
   ],
   /Health\s+(http:\S+)\/health/,
 );

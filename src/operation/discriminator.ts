@@ -49,11 +49,21 @@ export function tagsOf(
 ): readonly string[] {
   const mapped = [...mapping].filter(([, target]) => target === reference).map(([value]) => value);
   if (mapped.length > 0) return mapped;
-  const properties = schema?.["properties"];
+  return saysItself(schema, propertyName) ? [] : [reference.slice(reference.lastIndexOf("/") + 1)];
+}
+
+const limiting = ["const", "enum", "anyOf", "oneOf", "allOf", "$ref"];
+
+/** Whether a schema limits the property by itself, or is a choice of its own in which each alternative does. */
+function saysItself(schema: JsonValue | undefined, propertyName: string): boolean {
+  if (!isObject(schema)) return false;
+  if (schema["oneOf"] !== undefined || schema["anyOf"] !== undefined) return true;
+  const properties = schema["properties"];
   const property = isObject(properties) ? properties[propertyName] : undefined;
-  const saysItself =
-    isObject(property) && (property["const"] !== undefined || property["enum"] !== undefined);
-  return saysItself ? [] : [reference.slice(reference.lastIndexOf("/") + 1)];
+  return (
+    (isObject(property) && limiting.some((keyword) => property[keyword] !== undefined)) ||
+    listOf(schema["allOf"]).some((part) => saysItself(part, propertyName))
+  );
 }
 
 /** What an alternative holds besides its own schema. */

@@ -1,5 +1,5 @@
 /** The parameters of an operation: its path's and its own, and one for each name in the path. */
-import { listOf } from "../spec/json.ts";
+import { isArray, listOf } from "../spec/json.ts";
 import type { JsonValue } from "../spec/model.ts";
 import type { Parameter } from "./model.ts";
 import { readParameter } from "./parameter.ts";
@@ -31,6 +31,13 @@ export function readParameters(
   const parameters = new Map<string, Parameter>();
   const inTemplate = new Set(templateNames(path));
   for (const { list, pointer } of lists) {
+    if (list !== undefined && !isArray(list)) {
+      reader.report({
+        severity: "error",
+        path: pointer,
+        message: "The parameters are no list; they are left out.",
+      });
+    }
     for (const [index, value] of listOf(list).entries()) {
       const at = `${pointer}/${index}`;
       const source = reader.resolve(value);

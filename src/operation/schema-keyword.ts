@@ -102,7 +102,7 @@ export function mendDialect(result: MutableObject, schema: JsonObject): MutableO
   }
   const example = schema["example"] ?? schema["x-example"];
   if (example !== undefined && mended["examples"] === undefined) mended["examples"] = [example];
-  return withFittingType(mended);
+  return withRequired(withFittingType(mended));
 }
 
 /** The types that a keyword speaks of; those of other types are left as they are by validators. */
@@ -152,16 +152,45 @@ function withFittingType(schema: MutableObject): MutableObject {
     );
     const [only] = implied;
     if (implied.size !== 1 || only === undefined) return schema;
-    return withItems({ ...schema, type: only });
+    const mayBeNull = ["anyOf", "oneOf"].some((keyword) => offersNull(schema[keyword]));
+    return withItems({ ...schema, type: mayBeNull ? [only, "null"] : only });
   }
-  const types = isArray(type) ? type : [type];
+  const declared = isArray(type) ? type : [type];
+  const isOpenToNull = ["anyOf", "oneOf"].some((keyword) => offersNull(schema[keyword]));
+  const types = isOpenToNull && !declared.includes("null") ? [...declared, "null"] : declared;
   return withItems(
     Object.fromEntries(
-      Object.entries(schema).filter(
+      Object.entries(isOpenToNull ? { ...schema, type: types } : schema).filter(
         ([keyword]) => typesOfKeywords.get(keyword)?.some((each) => types.includes(each)) ?? true,
       ),
     ),
   );
+}
+
+function offersNull(branches: JsonValue | undefined): boolean {
+  return (
+    isArray(branches) &&
+    branches.some((branch) => {
+      const type = isObject(branch) ? branch["type"] : undefined;
+      return type === "null" || (isArray(type) && type.includes("null"));
+    })
+  );
+}
+
+/** What is required and stands nowhere can be anything, but a model must see that it is there. */
+function withRequired(schema: MutableObject): MutableObject {
+  const { properties, required } = schema;
+  if (!isObject(properties) || !isArray(required)) return schema;
+  if (["allOf", "anyOf", "oneOf", "if"].some((keyword) => schema[keyword] !== undefined)) {
+    return schema;
+  }
+  const missing = required.filter(
+    (name) => typeof name === "string" && !Object.hasOwn(properties, name),
+  );
+  if (missing.length === 0) return schema;
+  const described: MutableObject = Object.assign(Object.create(null), properties);
+  for (const name of missing) described[textOf(name)] = {};
+  return { ...schema, properties: described };
 }
 
 /** Hosts refuse arrays that do not say what they hold. */

@@ -6,7 +6,7 @@
  */
 import { isArray, isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
-import { createResolver } from "../spec/pointer.ts";
+import { createResolver, referenceOf } from "../spec/pointer.ts";
 import {
   type Discriminator,
   readDiscriminator,
@@ -15,6 +15,7 @@ import {
   toTag,
 } from "./discriminator.ts";
 import type { Schema } from "./model.ts";
+import { breakCircles } from "./schema-cycle.ts";
 import {
   isNullable,
   isSchema,
@@ -74,19 +75,24 @@ export function createSchemaConverter(
     const target = follow({ $ref: reference }).value;
     if (target === undefined) return undefined;
     const discriminator = readDiscriminator(target);
-    const children = discriminator === undefined ? [] : subtypesOf(document, reference);
-    const isOpen = discriminator !== undefined && children.length > 0;
+    const children = subtypesOf(document, reference);
+    const namesKinds = choices.some((choice) => offersAny(target[choice], children));
+    const isOpen = children.length > 0 && (discriminator !== undefined || namesKinds);
     const key = isOpen && role === "base" ? `${reference} base` : reference;
     const known = names.get(key);
     if (known !== undefined) return known;
+    const convertTarget = (): JsonObject => {
+      if (!isOpen) return convert(target);
+      if (role === "base") return convert(withoutChoices(target));
+      return namesKinds || discriminator === undefined
+        ? convert(target)
+        : convertOpenType(reference, discriminator, children);
+    };
     const name = uniqueName(reference, definitions);
     names.set(key, name);
     // Named before it is converted, so that a cycle finds its own name.
     definitions[name] = {};
-    definitions[name] =
-      isOpen && role === "any"
-        ? convertOpenType(reference, discriminator, children)
-        : convert(target);
+    definitions[name] = convertTarget();
     return name;
   }
 
@@ -227,9 +233,25 @@ export function createSchemaConverter(
       return isObject(schema) && typeof schema["$ref"] === "string" ? follow(schema).value : schema;
     },
     definitions() {
+      breakCircles(definitions);
       return Object.keys(definitions).length === 0 ? undefined : definitions;
     },
   };
+}
+
+const choices = ["oneOf", "anyOf"];
+
+function offersAny(branches: JsonValue | undefined, references: readonly string[]): boolean {
+  return (
+    isArray(branches) &&
+    branches.some((branch) => isObject(branch) && references.includes(referenceOf(branch) ?? ""))
+  );
+}
+
+/** What the kinds of a type share: the type without the choice among them. */
+function withoutChoices(schema: JsonObject): JsonObject {
+  const { oneOf: _oneOf, anyOf: _anyOf, ...shared } = schema;
+  return shared;
 }
 
 /** The schemas of a list; undefined when it holds none, which JSON Schema does not allow. */

@@ -22,12 +22,17 @@ export function toToolNames(
   withPrefix: boolean,
 ): readonly string[] {
   const plain = sources.map((source) => plainName(source, withPrefix));
-  const counts = new Map<string, number>();
-  for (const name of plain) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return sources.map((source, index) => {
-    const name = plain[index] ?? "";
-    return counts.get(name) === 1 ? name : withHash(name, source);
-  });
+  let names: readonly string[] = plain;
+  // Twice, for a document may hold on purpose the name that another operation gets with its hash.
+  for (let round = 0; round < 2; round++) {
+    const counts = new Map<string, number>();
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+    names = sources.map((source, index) => {
+      const name = names[index] ?? "";
+      return counts.get(name) === 1 ? name : withHash(plain[index] ?? "", source);
+    });
+  }
+  return names;
 }
 
 /** What became of a name: cut to what hosts take, or told apart by a hash. */

@@ -36,8 +36,15 @@ const validators = new WeakMap<Tool, ValidateFunction>();
  */
 export function checkArguments(tool: Tool, given: JsonObject): ArgumentCheck {
   const validate = validatorOf(tool);
-  const complaints = (candidate: JsonObject): readonly ErrorObject[] =>
-    validate(candidate) ? [] : (validate.errors ?? []).filter(isComplaint);
+  const complaints = (candidate: JsonObject): readonly ErrorObject[] => {
+    try {
+      return validate(candidate) ? [] : (validate.errors ?? []).filter(isComplaint);
+    } catch (error) {
+      // A schema that refers to itself without looking any deeper never comes to a verdict; the API will.
+      if (error instanceof RangeError) return [];
+      throw error;
+    }
+  };
   const { value, errors } = forgive(given, complaints(given), complaints);
   return errors.length === 0
     ? { ok: true, arguments: value }

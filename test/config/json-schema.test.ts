@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 
+import { toJsonSchema, toJsonSchemaText } from "../../src/config/json-schema.ts";
 import { optionTable } from "../../src/config/option-table.ts";
 import { parseConfigText } from "../../src/config/parse.ts";
 import { configSchema } from "../../src/config/schema.ts";
-import { toJsonSchema, toJsonSchemaText } from "../../src/config/json-schema.ts";
 
 function tableOf(text: string): unknown {
   const parsed = parseConfigText(text);

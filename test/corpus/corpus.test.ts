@@ -8,13 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { Api } from "../../src/operation/model.ts";
 import { readApi } from "../../src/operation/read.ts";
-import { loadDocument } from "../../src/spec/load.ts";
 import { createCatalogue } from "../../src/tool/catalogue.ts";
 import type { Catalogue, Tool } from "../../src/tool/model.ts";
 import { toToolNames } from "../../src/tool/name.ts";
 import { checkArguments } from "../../src/tool/validate.ts";
 import { corpusFolder, hasCorpus } from "../helpers/corpus.ts";
 import { findUnstable } from "../helpers/stability.ts";
+import { load } from "../spec/load.ts";
 import { readRawOperations, tokensOf } from "./raw-operation.ts";
 import { readRoots } from "./roots.ts";
 import { samplesOf } from "./sample.ts";
@@ -41,12 +41,8 @@ describe.runIf(hasCorpus)("the corpus", () => {
     let catalogue: Catalogue;
 
     beforeAll(async () => {
-      const loaded = await loadDocument(path, {
+      const loaded = await load(path, {
         fetch: () => Promise.reject(new Error("no network in this test")),
-        readStdin: () => Promise.reject(new Error("no standard input in this test")),
-        headers: new Map(),
-        overlays: [],
-        references: [],
         maxBytes: 64 * 1024 * 1024,
         maxFiles: 5_000,
       });

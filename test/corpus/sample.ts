@@ -20,7 +20,7 @@ const attempts: readonly GenerateSyncOptions[] = [
  * exclude each other. Each has every argument of the first level, the first ones below it only what is required.
  */
 export function* samplesOf(schema: JsonObject): Generator<JsonObject> {
-  const narrowed = withShortTexts(schema);
+  const narrowed = withSmallLimits(schema);
   const isChoice = ["allOf", "anyOf", "oneOf", "not", "if"].some((key) => key in narrowed);
   const asked = isChoice
     ? narrowed
@@ -41,11 +41,17 @@ function generate(schema: JsonObject, options: GenerateSyncOptions): unknown {
   }
 }
 
-/** Texts of up to ten million characters are generated in full: what fits the shorter limit fits the longer one. */
-function withShortTexts(schema: JsonObject): JsonObject {
-  return JSON.parse(JSON.stringify(schema), function shorten(this: JsonObject, key, value) {
-    return key === "maxLength" && typeof value === "number"
-      ? Math.min(value, Math.max(32, Number(this["minLength"] ?? 0)))
+/** Limits of ten million characters are used in full: what fits a smaller limit fits the larger one. */
+function withSmallLimits(schema: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(schema), function shrink(this: JsonObject, key, value) {
+    const limit = limits.get(key);
+    return limit !== undefined && typeof value === "number"
+      ? Math.min(value, Math.max(limit.atMost, Number(this[limit.least] ?? 0)))
       : value;
   });
 }
+
+const limits = new Map([
+  ["maxLength", { least: "minLength", atMost: 32 }],
+  ["maxItems", { least: "minItems", atMost: 2 }],
+]);

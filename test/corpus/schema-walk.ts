@@ -85,6 +85,32 @@ export function appliedWith(schema: JsonObject, root: JsonObject): ReadonlySet<J
   return applied;
 }
 
+/**
+ * Definitions that apply themselves to the same value for ever (JSON Schema 2020-12, core, section 9.4.1), by name. A
+ * list of itself is none of them: its elements are other values.
+ */
+export function findLoops(root: JsonObject): readonly string[] {
+  const states = new Map<JsonObject, "open" | "done">();
+  const loops: string[] = [];
+
+  function visit(schema: JsonObject): void {
+    states.set(schema, "open");
+    const target = resolveReference(schema, root);
+    const members = childrenOf(schema, "").filter(({ keyword }) => inPlace.has(keyword));
+    for (const next of [...(target ? [target] : []), ...members.map((member) => member.schema)]) {
+      const state = states.get(next);
+      if (state === "open") loops.push(String(schema["$ref"]));
+      if (state === undefined) visit(next);
+    }
+    states.set(schema, "done");
+  }
+
+  walkSchemas(root, (schema) => {
+    if (!states.has(schema)) visit(schema);
+  });
+  return loops;
+}
+
 /** What the `$ref` of a schema stands for; undefined when it has none, or leads to no definition of `root`. */
 export function resolveReference({ $ref }: JsonObject, root: JsonObject): JsonObject | undefined {
   const prefix = "#/$defs/";

@@ -17,7 +17,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 
 import { entriesOf, listOf } from "../../src/spec/json.ts";
 import type { JsonObject, JsonValue } from "../../src/spec/model.ts";
-import { appliedWith, resolveReference, walkSchemas } from "./schema-walk.ts";
+import { appliedWith, findLoops, resolveReference, walkSchemas } from "./schema-walk.ts";
 
 function createStrictAjv(strictTypes: boolean): Ajv2020 {
   return new Ajv2020({
@@ -55,6 +55,7 @@ export function findBreaches(schema: JsonObject): readonly string[] {
       .map(([key]) => `#: ${JSON.stringify(key)} is no legal key`),
     ...findDangling(schema),
     ...findBareArrays(schema),
+    ...findLoops(schema).map((reference) => `${reference} is applied to the same value for ever`),
     ...compileOnce(lenient, schema),
   ];
 }

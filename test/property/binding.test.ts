@@ -144,7 +144,7 @@ function declaredBy({ method, path, source, pathItem }: Operation): readonly Dec
     [pathItem["parameters"], ["paths", path, "parameters"]],
     [source["parameters"], ["paths", path, ...keys, "parameters"]],
   ];
-  return lists.flatMap(([list, tokens]) =>
+  return lists.flatMap(([list, tokens]): readonly Declared[] =>
     Array.isArray(list)
       ? list.map((value: JsonValue, index) => ({ value, tokens: [...tokens, String(index)] }))
       : list === undefined || list === null

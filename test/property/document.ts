@@ -122,7 +122,7 @@ const { schema: schemaArbitrary } = fc.letrec<{ schema: JsonValue }>((tie) => ({
       nullable: fc.boolean(),
       readOnly: fc.boolean(),
       enum: fc.constantFrom<JsonValue[]>([], ["a", "b"], ["a", "a"], [null], "a"),
-      default: fc.jsonValue({ maxDepth: 1 }) as Arbitrary<JsonValue>,
+      default: fc.jsonValue({ maxDepth: 1 }),
       example: brokenArbitrary,
       title: fc.constantFrom<JsonValue[]>("T", 5),
     }),
