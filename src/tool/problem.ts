@@ -17,7 +17,7 @@ export interface ArgumentProblem {
 const maxProblems = 20;
 const maxGivenLength = 200;
 
-/** One problem per place and complaint; the noise of `oneOf` branches that were not meant is left out. */
+/** One problem per place and complaint; the noise of alternatives that were not meant is left out. */
 export function toProblems(
   errors: readonly ErrorObject[],
   schema: JsonObject,
@@ -30,11 +30,9 @@ export function toProblems(
   return [...problems.values()].slice(0, maxProblems);
 }
 
-/** A failed `oneOf` complains for each of its branches as well; the one about the choice says enough. */
+/** A failed choice complains for each of its branches as well; the one about the choice says enough. */
 function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const choices = errors.filter(
-    ({ keyword }) => keyword === "oneOf" || keyword === "anyOf" || keyword === "if",
-  );
+  const choices = errors.filter(({ keyword }) => keyword === "anyOf" || keyword === "if");
   return errors.filter(
     (error) =>
       !choices.some(
@@ -68,12 +66,11 @@ function toProblem(error: ErrorObject, schema: JsonObject): ArgumentProblem {
       return withGiven(error, place, `must be ${shortJson(params["allowedValue"])}`);
     case "type":
       return withGiven(error, place, `must be ${typeNames(params["type"])}`);
-    case "oneOf":
     case "anyOf":
       return withGiven(
         error,
         place,
-        `must match ${error.keyword === "oneOf" ? "exactly one" : "one"} of the alternatives in the tool's input schema`,
+        "must match one of the alternatives in the tool's input schema",
       );
     default:
       return withGiven(error, place, error.message ?? `does not satisfy ${error.keyword}`);

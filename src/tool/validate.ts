@@ -3,11 +3,13 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
+import { listOf } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { forgive } from "./forgive.ts";
 import type { Tool } from "./model.ts";
 import { createPattern } from "./pattern.ts";
 import { type ArgumentProblem, toProblems } from "./problem.ts";
+import { mapSchema } from "./schema-map.ts";
 
 export type ArgumentCheck =
   | { readonly ok: true; readonly arguments: JsonObject }
@@ -38,7 +40,7 @@ export function checkArguments(tool: Tool, given: JsonObject): ArgumentCheck {
   const validate = validatorOf(tool);
   const complaints = (candidate: JsonObject): readonly ErrorObject[] => {
     try {
-      return validate(candidate) ? [] : (validate.errors ?? []).filter(isComplaint);
+      return validate(candidate) ? [] : (validate.errors ?? []);
     } catch (error) {
       // A schema that refers to itself without looking any deeper never comes to a verdict; the API will.
       if (error instanceof RangeError) return [];
@@ -51,15 +53,18 @@ export function checkArguments(tool: Tool, given: JsonObject): ArgumentCheck {
     : { ok: false, problems: toProblems(errors, tool.input.schema) };
 }
 
-/** Alternatives of real documents overlap: a value that fits several of a `oneOf` is one that the API takes. */
-function isComplaint({ keyword, params }: ErrorObject): boolean {
-  return keyword !== "oneOf" || params["passingSchemas"] === null;
-}
-
 function validatorOf(tool: Tool): ValidateFunction {
   const known = validators.get(tool);
   if (known !== undefined) return known;
-  const validate = ajv.compile(tool.input.schema);
+  const validate = ajv.compile(mapSchema(tool.input.schema, withoutExclusion));
   validators.set(tool, validate);
   return validate;
+}
+
+/** Alternatives of real documents overlap: a value that fits several of a `oneOf` is one that the API takes. */
+function withoutExclusion({ oneOf, ...schema }: JsonObject): JsonObject {
+  if (oneOf === undefined) return schema;
+  return schema["anyOf"] === undefined
+    ? { ...schema, anyOf: oneOf }
+    : { ...schema, allOf: [...listOf(schema["allOf"]), { anyOf: oneOf }] };
 }
