@@ -170,9 +170,11 @@ describe.each(subjects)("$name", ({ connect, revision }) => {
 
   afterAll(() => client.close());
 
-  it.runIf(revision !== undefined)("agrees on the revision", () => {
-    expect(client.revision).toBe(revision);
-  });
+  if (revision !== undefined) {
+    it("agrees on the revision", () => {
+      expect(client.revision).toBe(revision);
+    });
+  }
 
   it("lists every tool on one page", async () => {
     const { tools, nextCursor } = await client.listTools();

@@ -112,11 +112,12 @@ export function findLoops(root: JsonObject): readonly string[] {
 }
 
 /** What the `$ref` of a schema stands for; undefined when it has none, or leads to no definition of `root`. */
-export function resolveReference({ $ref }: JsonObject, root: JsonObject): JsonObject | undefined {
+export function resolveReference(
+  { $ref }: JsonObject,
+  { $defs }: JsonObject,
+): JsonObject | undefined {
   const prefix = "#/$defs/";
   const name = typeof $ref === "string" && $ref.startsWith(prefix) ? $ref.slice(prefix.length) : "";
-  return entriesOf(root["$defs"])
-    .filter(([defined]) => defined === name)
-    .map(([, target]) => target)
-    .find(isObject);
+  const target = isObject($defs) && Object.hasOwn($defs, name) ? $defs[name] : undefined;
+  return isObject(target) ? target : undefined;
 }
