@@ -1,0 +1,196 @@
+/**
+ * What loading a document costs: time from the start of the process to the first answered `tools/list`, over standard
+ * input and output, and the most memory it took, beside `JSON.parse` or `yaml` alone on the same files in a process of
+ * its own. Both run in turn and several times over; read the ratios.
+ *
+ *   npm run build && npm run bench:load -- [rounds]
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, statSync } from "node:fs";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { corpusFolder } from "../test/helpers/corpus.ts";
+import { generateDocument } from "./generate.ts";
+
+const rounds = Number(process.argv[2] ?? 3);
+const entryFile = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const floorFile = fileURLToPath(new URL("floor.mjs", import.meta.url));
+
+interface Subject {
+  readonly name: string;
+  readonly document: string;
+  /** The document and whatever it refers to. */
+  readonly files: readonly string[];
+  readonly operations: number;
+  readonly targetMs?: number;
+  readonly targetMiB?: number;
+}
+
+interface Sample {
+  readonly ms: number;
+  readonly peakMiB: number;
+}
+
+/** A process measured from its start until it prints a line that is the answer, and then ended. */
+async function measure(
+  args: readonly string[],
+  input: string,
+  isAnswer: (line: string) => boolean,
+): Promise<Sample> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, args, {
+    // Nothing of the environment, so that no variable of the machine is an option.
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  child.stdin.write(input);
+  const ended = once(child, "close");
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!isAnswer(line)) continue;
+    const ms = performance.now() - startedAt;
+    const peakMiB = readPeak(child.pid ?? 0);
+    child.kill("SIGKILL");
+    await ended;
+    return { ms, peakMiB };
+  }
+  throw new Error(`${args.join(" ")} ended without an answer`);
+}
+
+/** Most memory that a process ever had (proc(5), /proc/pid/status). */
+function readPeak(pid: number): number {
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kibibytes) / 1024;
+}
+
+const messages = [
+  {
+    id: 1,
+    method: "initialize",
+    params: {
+      protocolVersion: "2025-11-25",
+      capabilities: {},
+      clientInfo: { name: "bench", version: "1" },
+    },
+  },
+  { method: "notifications/initialized" },
+  { id: 2, method: "tools/list" },
+].map((message) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+
+function measureGateway({ document, operations, name }: Subject): Promise<Sample> {
+  return measure([entryFile, "stdio", document], messages.join(""), (line) => {
+    if (!/"id":2\b/.test(line.slice(0, 100)) && !/"id":2\}?$/.test(line.slice(-20))) return false;
+    const tools = line.split('"inputSchema":').length - 1;
+    if (tools < operations) throw new Error(`${name}: ${tools} tools for ${operations} operations`);
+    return true;
+  });
+}
+
+function measureFloor({ files }: Subject): Promise<Sample> {
+  return measure([floorFile, ...files], "", (line) => line.startsWith("parsed"));
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true });
+  return entries.filter((name) => /\.ya?ml$/.test(name)).map((name) => join(folder, name));
+}
+
+function fromCorpus(
+  name: string,
+  file: string,
+  operations: number,
+  targets: Pick<Subject, "targetMs" | "targetMiB"> = {},
+): Subject {
+  const document = join(corpusFolder, file);
+  return { name, document, files: [document], operations, ...targets };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+const folder = await mkdtemp(join(tmpdir(), "gateway-bench-"));
+const generated = await Promise.all(
+  [10, 100, 1_000, 10_000].map(async (operations): Promise<Subject> => {
+    const document = join(folder, `${operations}.json`);
+    await writeFile(document, JSON.stringify(generateDocument(operations)));
+    return {
+      name: `generated, ${operations}`,
+      document,
+      files: [document],
+      operations,
+      ...(operations === 10_000 && { targetMs: 4_000 }),
+    };
+  }),
+);
+const digitalOcean = "digitalocean/specification/DigitalOcean-public.v2.yaml";
+const subjects: readonly Subject[] = [
+  fromCorpus("GitHub", "github/api.github.com.json", 1_223, { targetMs: 1_500, targetMiB: 250 }),
+  fromCorpus("Stripe", "stripe/spec3.yaml", 468),
+  fromCorpus("Kubernetes", "kubernetes/swagger.json", 1_063),
+  {
+    ...fromCorpus("DigitalOcean", digitalOcean, 659),
+    files: await filesIn(join(corpusFolder, "digitalocean/specification")),
+  },
+  ...generated,
+];
+
+console.log(
+  `Node ${process.version}, median of ${rounds} rounds; the floor is JSON.parse or yaml alone\n`,
+);
+console.log(
+  "| document | operations | files | size | first tools/list | peak memory | floor | its memory | times the floor | target |",
+);
+console.log("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+const times = new Map<number, number>();
+for (const subject of subjects) {
+  const gateway: Sample[] = [];
+  const floor: Sample[] = [];
+  for (let round = 0; round < rounds; round++) {
+    floor.push(await measureFloor(subject));
+    gateway.push(await measureGateway(subject));
+  }
+  const ms = median(gateway.map((sample) => sample.ms));
+  const peakMiB = median(gateway.map((sample) => sample.peakMiB));
+  const floorMs = median(floor.map((sample) => sample.ms));
+  const bytes = subject.files.reduce((sum, file) => sum + statSync(file).size, 0);
+  if (generated.includes(subject)) times.set(subject.operations, ms);
+  const cells = [
+    subject.name,
+    subject.operations,
+    subject.files.length,
+    `${(bytes / 2 ** 20).toFixed(2)} MiB`,
+    `${Math.round(ms)} ms`,
+    `${Math.round(peakMiB)} MiB`,
+    `${Math.round(floorMs)} ms`,
+    `${Math.round(median(floor.map((sample) => sample.peakMiB)))} MiB`,
+    (ms / floorMs).toFixed(2),
+    verdictOn(subject, { ms, peakMiB }, ms / floorMs),
+  ];
+  console.log(`| ${cells.join(" | ")} |`);
+}
+const growth = ((times.get(10_000) ?? 0) - (times.get(10) ?? 0)) / 9_990;
+const before = ((times.get(1_000) ?? 0) - (times.get(10) ?? 0)) / 990;
+console.log(
+  `\nAn operation more costs ${before.toFixed(2)} ms up to 1,000 operations and ${growth.toFixed(2)} ms up to 10,000.`,
+);
+await rm(folder, { recursive: true });
+
+function verdictOn(
+  { document, targetMs, targetMiB }: Subject,
+  { ms, peakMiB }: Sample,
+  ratio: number,
+): string {
+  const targets: readonly (readonly [string, boolean] | undefined)[] = [
+    targetMs === undefined ? undefined : [`${targetMs} ms`, ms <= targetMs],
+    targetMiB === undefined ? undefined : [`${targetMiB} MiB`, peakMiB <= targetMiB],
+    document.endsWith(".json") ? ["3 times", ratio <= 3] : undefined,
+  ];
+  return targets
+    .flatMap((target) => (target ? [`${target[0]} ${target[1] ? "met" : "missed"}`] : []))
+    .join(", ");
+}
