@@ -3,7 +3,9 @@
  * What cannot pass yet, or never can, stands in `expected-failures.yaml` with its reason.
  */
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -70,18 +72,22 @@ const expectedFailures: ReadonlySet<string> = new Set(
     .server,
 );
 
+let folder: string;
 let upstream: SampleServer;
 let gateway: ServedGateway;
 
 beforeAll(async () => {
   upstream = await startUpstream();
-  const document = fileURLToPath(new URL("fixture.openapi.yaml", import.meta.url));
-  gateway = await serveGateway([document, "--base-url", upstream.url]);
+  folder = await mkdtemp(join(tmpdir(), "gateway-conformance-"));
+  const api = { spec: `${upstream.url}/openapi.yaml`, baseUrl: upstream.url, pollMs: 100 };
+  await writeFile(join(folder, "gateway.yaml"), JSON.stringify({ apis: { fixture: api } }));
+  gateway = await serveGateway([], { cwd: folder });
 });
 
 afterAll(async () => {
   await gateway.stop();
   await upstream.close();
+  await rm(folder, { recursive: true });
 });
 
 describe.each(required)("the suite at $revision", ({ revision, scenarios }) => {

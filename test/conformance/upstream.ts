@@ -1,4 +1,6 @@
 /** The API of `fixture.openapi.yaml`: every kind of answer that a scenario of the conformance suite asks for. */
+import { readFileSync } from "node:fs";
+
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 
@@ -15,8 +17,25 @@ const picture = renderPng(2, 2, (x, y) => [255 * x, 255 * y, 128]);
 const tone = renderTone(440, 20);
 const file = Uint8Array.of(0, 1, 2, 253, 254, 255);
 
+const document = readFileSync(new URL("fixture.openapi.yaml", import.meta.url), "utf8");
+
 function createUpstream(): Hono {
   const app = new Hono();
+
+  // The document as it is now: each trigger adds an operation, for a gateway that asks for it again and again.
+  let added = 0;
+  app.get("/openapi.yaml", (c) => {
+    const extra = Array.from(
+      { length: added },
+      (_, index) =>
+        `\n  /added/${index}:\n    get: { operationId: added_${index}, responses: { "200": { description: Added } } }`,
+    );
+    return c.text(document.replace("\ncomponents:\n", `${extra.join("")}\n\ncomponents:\n`));
+  });
+  app.post("/trigger/tool-change", (c) => {
+    added++;
+    return c.body(null, 204);
+  });
 
   for (const path of ["/text", "/reconnection", "/unlogged", "/unasked"]) {
     app.get(path, (c) => c.text(`This is ${path}.`));
