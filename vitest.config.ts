@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ["test/conformance/**"],
     // Builds dist/ once: the tests that spawn the command line run what is shipped.
     globalSetup: ["test/helpers/build.ts"],
+    setupFiles: ["test/helpers/seed.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

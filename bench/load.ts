@@ -10,11 +10,12 @@ import { once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { corpusFolder } from "../test/helpers/corpus.ts";
+import { load } from "../test/spec/load.ts";
 import { generateDocument } from "./generate.ts";
 
 const rounds = Number(process.argv[2] ?? 3);
@@ -94,28 +95,20 @@ function measureFloor({ files }: Subject): Promise<Sample> {
   return measure([floorFile, ...files], "", (line) => line.startsWith("parsed"));
 }
 
-/** A document and the files that its references lead to, found by their text alone. */
-function filesOf(document: string): readonly string[] {
-  const files = new Set([document]);
-  for (const file of files) {
-    for (const [, name = ""] of readFileSync(file, "utf8").matchAll(
-      /\$ref['"]?: *['"]?([^'"#\s]+)/g,
-    )) {
-      const target = join(dirname(file), name);
-      if (existsSync(target)) files.add(target);
-    }
-  }
-  return [...files];
+/** The files that a document is read from: itself and those that its references name. */
+async function filesOf(document: string): Promise<readonly string[]> {
+  const { files } = await load(document, { maxBytes: 64 * 2 ** 20, maxFiles: 5_000 });
+  return files.map((address) => fileURLToPath(address)).filter((file) => existsSync(file));
 }
 
-function fromCorpus(
+async function fromCorpus(
   name: string,
   file: string,
   operations: number,
   targets: Pick<Subject, "targetMs" | "targetMiB"> = {},
-): Subject {
+): Promise<Subject> {
   const document = join(corpusFolder, file);
-  return { name, document, files: filesOf(document), operations, ...targets };
+  return { name, document, files: await filesOf(document), operations, ...targets };
 }
 
 function median(values: readonly number[]): number {
@@ -137,10 +130,13 @@ const generated = await Promise.all(
   }),
 );
 const subjects: readonly Subject[] = [
-  fromCorpus("GitHub", "github/api.github.com.json", 1_223, { targetMs: 1_500, targetMiB: 250 }),
-  fromCorpus("Stripe", "stripe/spec3.yaml", 468),
-  fromCorpus("Kubernetes", "kubernetes/swagger.json", 1_063),
-  fromCorpus("DigitalOcean", "digitalocean/specification/DigitalOcean-public.v2.yaml", 659),
+  await fromCorpus("GitHub", "github/api.github.com.json", 1_223, {
+    targetMs: 1_500,
+    targetMiB: 250,
+  }),
+  await fromCorpus("Stripe", "stripe/spec3.yaml", 468),
+  await fromCorpus("Kubernetes", "kubernetes/swagger.json", 1_063),
+  await fromCorpus("DigitalOcean", "digitalocean/specification/DigitalOcean-public.v2.yaml", 659),
   ...generated,
 ];
 
@@ -160,7 +156,6 @@ for (const subject of subjects) {
   }
   rows.push({ subject, gateway: middleOf(gateway), floor: middleOf(floor) });
 }
-await rm(folder, { recursive: true });
 
 /** What both cost before a document makes a difference: the smallest one tells. */
 const start = rows.find(({ subject }) => subject.operations === 10);
@@ -211,6 +206,8 @@ const late = (timeOf(10_000) - timeOf(1_000)) / 9_000;
 console.log(
   `\nOne operation more costs ${early.toFixed(2)} ms up to 1,000 of them and ${late.toFixed(2)} ms from there to 10,000.`,
 );
+
+await rm(folder, { recursive: true });
 
 function middleOf(samples: readonly Sample[]): Sample {
   return {
