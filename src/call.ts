@@ -8,6 +8,7 @@ import type { JsonObject } from "./spec/model.ts";
 import type { Logger } from "./telemetry/log.ts";
 import type { Tool } from "./tool/model.ts";
 import { checkArguments } from "./tool/validate.ts";
+import type { SendContext } from "./upstream/model.ts";
 import type { Upstream } from "./upstream/upstream.ts";
 
 /** What a call needs to know of the API behind its tool. */
@@ -26,17 +27,15 @@ export interface CallDependencies {
   readonly log: Logger;
 }
 
-export interface CallContext {
-  /** Aborts the request to the API, down to its socket. */
-  readonly signal: AbortSignal;
-}
+export type CallContext = Pick<SendContext, "caller" | "signal" | "progress">;
 
 export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Promise<CallToolResult>;
 
 /** Failures of a call are results that say what happened and what would help; only our own faults are thrown. */
 export function createCall({ targetOf, userAgent, redact, log }: CallDependencies): Call {
-  return async function callTool(tool, given, { signal }) {
+  return async function callTool(tool, given, context) {
     const { operation } = tool;
+    const { caller, signal, progress } = context;
     const target = targetOf(tool);
     if (target === undefined) return toGoneResult(tool);
     const { upstream } = target;
@@ -50,7 +49,7 @@ export function createCall({ targetOf, userAgent, redact, log }: CallDependencie
     if (!built.ok) return toArgumentsResult(tool, built.problems);
 
     const startedAt = performance.now();
-    const outcome = await upstream.send(built.request, operation.security, signal);
+    const outcome = await upstream.send(built.request, { operation, caller, signal, progress });
     log.info(
       {
         api: tool.api.name,

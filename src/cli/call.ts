@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import { closest } from "../closest.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
+import type { Caller } from "../upstream/model.ts";
 import type { CliContext } from "./context.ts";
 import { openGateway } from "./open.ts";
 import {
@@ -64,7 +65,11 @@ Examples:
         }
         const abort = new AbortController();
         context.onSignal(() => abort.abort());
-        const result = await gateway.call(found, given, { signal: abort.signal });
+        const result = await gateway.call(found, given, {
+          caller: operator,
+          signal: abort.signal,
+          progress: undefined,
+        });
         const text = options.json === true ? JSON.stringify(result, undefined, 2) : toText(result);
         context.stdout.write(`${text}\n`);
         if (result.isError === true) program.error("", { exitCode: 1 });
@@ -73,6 +78,9 @@ Examples:
       }
     });
 }
+
+/** Whoever can start the gateway. */
+const operator: Caller = { id: "operator", headers: new Map() };
 
 /** `id=7 tag=a tag=b` -> `{ id: "7", tag: ["a", "b"] }`; the tool's schema settles what is a number. */
 function readPairs(program: Command, pairs: readonly string[]): JsonObject {

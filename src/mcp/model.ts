@@ -8,10 +8,14 @@ import type {
 
 import type { JsonObject } from "../spec/model.ts";
 import type { Tool } from "../tool/model.ts";
+import type { Caller, Progress } from "../upstream/model.ts";
 
 export interface CallContext {
   /** Aborts when the client cancels, by notification or (2026-07-28) by leaving. */
   readonly signal: AbortSignal;
+  readonly caller: Caller;
+  /** Tells the client how far the call is; undefined when it did not ask. */
+  readonly progress: ((step: Progress) => void) | undefined;
   /** The session of an earlier revision; 2026-07-28 has none. */
   readonly sessionId: string | undefined;
   /** Tells the client, if it asked for messages of this level (`notifications/message`). */

@@ -14,7 +14,9 @@ import { isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
+import { callerOf } from "./caller.ts";
 import type { CallTool } from "./model.ts";
+import { progressOf } from "./progress.ts";
 
 /** Input schemas are expensive to make, and the same for every client. */
 const listed = new WeakMap<Catalogue, ListedTool[]>();
@@ -48,9 +50,10 @@ export interface CallDependencies {
 export async function callTool(
   catalogue: Catalogue,
   { name, arguments: given = {} }: CallToolRequestParams,
-  { mcpReq, sessionId }: ServerContext,
+  context: ServerContext,
   { call, log }: CallDependencies,
 ): Promise<CallToolResult> {
+  const { mcpReq, sessionId } = context;
   const tool = catalogue.find(name);
   if (tool === undefined) throw unknownTool(name, catalogue);
 
@@ -65,6 +68,10 @@ export async function callTool(
   try {
     const result = await call(tool, isObject(given) ? given : {}, {
       signal: mcpReq.signal,
+      caller: callerOf(context),
+      progress: progressOf(context, (error) =>
+        log.debug({ err: error, tool: name }, "progress not sent"),
+      ),
       sessionId,
       log: tell,
     });

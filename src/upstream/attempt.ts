@@ -10,6 +10,7 @@ import type { Dispatcher } from "undici";
 import type { UpstreamRequest } from "../request/model.ts";
 import { acceptEncoding, decoderFor } from "./decode.ts";
 import { toOutcome } from "./failure.ts";
+import type { Send } from "./model.ts";
 import type { UpstreamOutcome, UpstreamReply } from "./outcome.ts";
 
 export interface AttemptOptions {
@@ -27,15 +28,8 @@ export interface AttemptOptions {
   readonly now: () => number;
 }
 
-export type Attempt = (request: UpstreamRequest, signal: AbortSignal) => Promise<UpstreamOutcome>;
-
-export function createAttempt({
-  dispatcher,
-  maxReplyBytes,
-  timeouts,
-  now,
-}: AttemptOptions): Attempt {
-  return async function attempt(request, signal) {
+export function createAttempt({ dispatcher, maxReplyBytes, timeouts, now }: AttemptOptions): Send {
+  return async function attempt(request, { signal }) {
     if (signal.aborted) return { kind: "cancelled" };
     const startedMs = now();
     const ending = createEnding(signal, timeouts.callMs);

@@ -5,6 +5,7 @@
 import { isIP } from "node:net";
 
 import { scopeOf } from "./address.ts";
+import type { Policy } from "./model.ts";
 
 export interface GuardOptions {
   /** `URL.origin` values that the operator typed: they may resolve to any address. */
@@ -49,4 +50,13 @@ export function createGuard({ allowedOrigins, allowPrivate }: GuardOptions): Gua
     },
     checkAddress,
   };
+}
+
+/** Refuses requests whose URL tells already that they may not be sent. */
+export function withGuard(guard: Guard): Policy {
+  return (next) =>
+    async function guarded(request, context) {
+      const refusal = guard.checkUrl(request.url);
+      return refusal === undefined ? next(request, context) : { kind: "refused", detail: refusal };
+    };
 }

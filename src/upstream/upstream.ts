@@ -7,13 +7,14 @@ import type { LookupFunction } from "node:net";
 import { documentOrigins } from "../config/document-origins.ts";
 import type { Environment } from "../config/environment.ts";
 import type { ApiConfig } from "../config/schema.ts";
-import type { Api, SecurityRequirement } from "../operation/model.ts";
-import type { UpstreamRequest } from "../request/model.ts";
+import type { Api } from "../operation/model.ts";
 import { createAttempt } from "./attempt.ts";
-import { createAuthorizer } from "./auth/authorize.ts";
+import { createAuthorizer, withCredentials } from "./auth/authorize.ts";
+import { compose } from "./compose.ts";
 import { createDispatcher } from "./dispatcher.ts";
-import { createGuard } from "./guard.ts";
-import type { MissingCredential, UpstreamOutcome } from "./outcome.ts";
+import { createGuard, withGuard } from "./guard.ts";
+import type { Send } from "./model.ts";
+import type { MissingCredential } from "./outcome.ts";
 
 export interface UpstreamOptions {
   readonly api: Api;
@@ -26,12 +27,8 @@ export interface UpstreamOptions {
 }
 
 export interface Upstream {
-  /** Sends a request with the credentials that `security` asks for; throws for bugs only. */
-  send(
-    request: UpstreamRequest,
-    security: readonly SecurityRequirement[],
-    signal: AbortSignal,
-  ): Promise<UpstreamOutcome>;
+  /** Sends a request with the credentials that its operation asks for. */
+  readonly send: Send;
   /** Whether a request to this URL carries the API's headers and credentials. */
   sendsCredentialsTo(url: string): boolean;
   /** What operations ask for and nobody has configured, for the start-up line. */
@@ -80,15 +77,7 @@ export function createUpstream({ api, config, env, now, lookup }: UpstreamOption
   });
 
   return {
-    async send(request, security, signal) {
-      const refusal = guard.checkUrl(request.url);
-      if (refusal !== undefined) return { kind: "refused", detail: refusal };
-      const authorization = authorizer.authorize(request, security);
-      if (!authorization.ok) {
-        return { kind: "credentialMissing", alternatives: authorization.alternatives };
-      }
-      return attempt(authorization.request, signal);
-    },
+    send: compose(withGuard(guard), withCredentials(authorizer))(attempt),
     sendsCredentialsTo: (url) => authorizer.appliesTo(url),
     missing: authorizer.missing,
     secrets: authorizer.secrets,

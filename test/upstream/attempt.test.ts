@@ -7,6 +7,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import { expect, onTestFinished, test } from "vitest";
 
 import {
+  contextOf,
   createClient,
   lookupAnswering,
   replyOf,
@@ -37,7 +38,7 @@ test("sends method, target, headers and body as they were built", async () => {
       headers: { "x-one": "1", "content-type": "application/json" },
       body: '{"é":1}',
     },
-    new AbortController().signal,
+    contextOf(),
   );
   expect(replyOf(outcome).status).toBe(200);
   expect(seen?.request.method).toBe("POST");
@@ -482,7 +483,7 @@ test("tells a reset in the middle of a body that ends with the connection", asyn
   });
   const body = "x".repeat(256 * 1024);
   const request = { method: "POST", url: origin, headers: {}, body };
-  const outcome = await createClient().attempt(request, new AbortController().signal);
+  const outcome = await createClient().attempt(request, contextOf());
   expect(outcome).toMatchObject({ kind: "aborted", phase: "body" });
 });
 
@@ -514,9 +515,7 @@ test("throws what is a bug", async () => {
     headers: { "x-bad": "a\r\nb" },
     body: undefined,
   };
-  await expect(attempt(request, new AbortController().signal)).rejects.toThrow(
-    "invalid x-bad header",
-  );
+  await expect(attempt(request, contextOf())).rejects.toThrow("invalid x-bad header");
 });
 
 test("reaches a name through the addresses that were looked up", async () => {

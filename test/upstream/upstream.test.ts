@@ -5,7 +5,7 @@ import { Secret } from "../../src/config/secret.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createUpstream } from "../../src/upstream/upstream.ts";
 import { apiOf } from "../helpers/document.ts";
-import { lookupAnswering, serveHttp, textOf } from "./wire.ts";
+import { contextOf, lookupAnswering, serveHttp, textOf } from "./wire.ts";
 
 const config: ApiConfig = {
   ...apiSchema.parse({
@@ -34,13 +34,9 @@ function create(server: string, changes: Partial<ApiConfig> = {}, root: JsonObje
     lookup: lookupAnswering(["127.0.0.1"]),
   });
   onTestFinished(() => upstream.close());
-  const security = api.operations[0]?.security ?? [];
+  const context = contextOf({ operation: api.operations[0] });
   const get = (url: string) =>
-    upstream.send(
-      { method: "GET", url, headers: {}, body: undefined },
-      security,
-      new AbortController().signal,
-    );
+    upstream.send({ method: "GET", url, headers: {}, body: undefined }, context);
   return { upstream, get };
 }
 

@@ -15,7 +15,9 @@ import { onTestFinished } from "vitest";
 import { createAttempt, type AttemptOptions } from "../../src/upstream/attempt.ts";
 import { createDispatcher, type DispatcherOptions } from "../../src/upstream/dispatcher.ts";
 import { createGuard } from "../../src/upstream/guard.ts";
+import type { SendContext } from "../../src/upstream/model.ts";
 import type { UpstreamOutcome, UpstreamReply } from "../../src/upstream/outcome.ts";
+import { toolFor } from "../helpers/document.ts";
 
 /** Serves HTTP; gives its origin. */
 export async function serveHttp(listener: RequestListener): Promise<string> {
@@ -92,9 +94,22 @@ export function createClient(options: ClientOptions = {}) {
   return {
     dispatcher,
     attempt,
-    get: (url: string, signal: AbortSignal = new AbortController().signal) =>
-      attempt({ method: "GET", url, headers: {}, body: undefined }, signal),
+    get: (url: string, signal?: AbortSignal) =>
+      attempt({ method: "GET", url, headers: {}, body: undefined }, contextOf({ signal })),
   };
+}
+
+/** An operation that asks for nothing. */
+const plainOperation = toolFor({}).operation;
+
+/** A call of an operation that asks for nothing, where the test does not say otherwise. */
+export function contextOf({
+  operation = plainOperation,
+  caller = { id: "test", headers: new Map() },
+  signal = new AbortController().signal,
+  progress,
+}: { readonly [Key in keyof SendContext]?: SendContext[Key] | undefined } = {}): SendContext {
+  return { operation, caller, signal, progress };
 }
 
 export function replyOf(outcome: UpstreamOutcome): UpstreamReply {

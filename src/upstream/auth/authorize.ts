@@ -7,6 +7,7 @@ import type { Environment } from "../../config/environment.ts";
 import type { ApiConfig } from "../../config/schema.ts";
 import type { Api, SecurityRequirement } from "../../operation/model.ts";
 import type { UpstreamRequest } from "../../request/model.ts";
+import type { Policy } from "../model.ts";
 import type { MissingCredential } from "../outcome.ts";
 import { withHeader } from "./header.ts";
 import { satisfierFor } from "./index.ts";
@@ -112,6 +113,17 @@ export function createAuthorizer({ api, config, env, baseOrigins }: AuthorizerOp
     ),
     secrets: secretsOf(config.headers, credentials.values()),
   };
+}
+
+/** Sends requests with the credentials that their operation asks for, or says which are missing. */
+export function withCredentials(authorizer: Authorizer): Policy {
+  return (next) =>
+    async function authorized(request, context) {
+      const authorization = authorizer.authorize(request, context.operation.security);
+      return authorization.ok
+        ? next(authorization.request, context)
+        : { kind: "credentialMissing", alternatives: authorization.alternatives };
+    };
 }
 
 /** Headers of the operator take the place of any that were built, but for cookies, which are joined. */

@@ -1,0 +1,35 @@
+/** What a request to an API meets on its way: types only. */
+import type { Operation } from "../operation/model.ts";
+import type { UpstreamRequest } from "../request/model.ts";
+import type { UpstreamOutcome } from "./outcome.ts";
+
+/** Who called the gateway. Nothing of one caller reaches another's calls. */
+export interface Caller {
+  /** Tells callers apart: limits, queues and caches are kept by it. */
+  readonly id: string;
+  /** What came with the call over HTTP, by lower-case name; empty over standard input. Never forwarded as it is. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** How far a call has come, for a client that asked to be told. */
+export interface Progress {
+  /** Grows with every step. */
+  readonly progress: number;
+  readonly total?: number;
+  readonly message?: string;
+}
+
+export interface SendContext {
+  readonly operation: Operation;
+  readonly caller: Caller;
+  /** Ends the call, down to its socket. */
+  readonly signal: AbortSignal;
+  /** Undefined when nobody asked. */
+  readonly progress: ((step: Progress) => void) | undefined;
+}
+
+/** Carries a request to its end. Whatever happens is an outcome; a throw is a bug. */
+export type Send = (request: UpstreamRequest, context: SendContext) => Promise<UpstreamOutcome>;
+
+/** A `Send` around a `Send`. */
+export type Policy = (next: Send) => Send;
