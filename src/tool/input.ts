@@ -180,16 +180,24 @@ const structural = [
   "maxProperties",
 ];
 
-/** Whether an object schema can be the input itself: hosts want an object at the root, with legal keys. */
+/** What hosts refuse beside `type: object` at the root. */
+const refusedAtRoot = ["allOf", "anyOf", "oneOf", "not", "enum", "const", "discriminator"];
+
+/**
+ * Whether an object schema can be the input itself: hosts want a plain object at the root, with legal keys. What is
+ * required becomes a key as well, described or not.
+ */
 function canBeRoot(schema: JsonObject): boolean {
-  const properties = schema["properties"];
+  const { properties, required } = schema;
   const isObjectType =
     schema["type"] === "object" || (schema["type"] === undefined && isObject(properties));
   return (
     isObjectType &&
     !isNullable(schema) &&
-    ["oneOf", "anyOf", "discriminator"].every((keyword) => schema[keyword] === undefined) &&
-    entriesOf(properties).every(([name]) => toArgumentName(name) === name)
+    refusedAtRoot.every((keyword) => schema[keyword] === undefined) &&
+    [...entriesOf(properties).map(([name]) => name), ...listOf(required)].every(
+      (name) => typeof name !== "string" || toArgumentName(name) === name,
+    )
   );
 }
 

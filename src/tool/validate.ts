@@ -22,6 +22,8 @@ const ajv = addFormats.default(
     allErrors: true,
     verbose: true,
     validateSchema: false,
+    // Unknown formats are no news: documents make up their own, and standard error belongs to the log.
+    logger: false,
     // Each tool's schema is self-contained; remembering them by key would only hold old catalogues in memory.
     addUsedSchema: false,
     // An argument called "toString" is missing although every object inherits one.

@@ -10,6 +10,7 @@ import { createCatalogue } from "../../src/tool/catalogue.ts";
 import type { Tool } from "../../src/tool/model.ts";
 import { checkArguments } from "../../src/tool/validate.ts";
 import { tokensOf } from "../corpus/raw-operation.ts";
+import { findBreaches } from "../corpus/strict.ts";
 import { toolFor } from "../helpers/document.ts";
 import { documentArbitrary, nameArbitrary } from "./document.ts";
 import { readDocument } from "./load.ts";
@@ -56,6 +57,8 @@ describe("arguments of any document's tools", () => {
   });
 });
 
+const options = { baseUrl: "https://api.example.com", userAgent: "test" };
+
 const texts = fc.constant<JsonObject>({ type: "string" });
 const hiddenTexts = fc.constant<JsonObject>({ type: "string", readOnly: true });
 const operations = fc
@@ -94,10 +97,7 @@ describe("a call with every argument", () => {
         );
         const names = Object.keys(tool.input.schema["properties"] ?? {});
         const given = Object.fromEntries(names.map((name, index) => [name, `value ${index}`]));
-        const built = buildRequest(tool, given, {
-          baseUrl: "https://api.example.com",
-          userAgent: "test",
-        });
+        const built = buildRequest(tool, given, options);
         if (!built.ok) throw new Error(JSON.stringify(built.problems));
         const query = [...new URL(built.request.url).searchParams];
         const body = Object.entries(JSON.parse(String(built.request.body ?? "{}")));
@@ -109,6 +109,42 @@ describe("a call with every argument", () => {
           new Set(Object.values(given)),
         );
         expect(names).toHaveLength(query.length + body.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("carries a lone body whole, whatever is said of it besides its properties", () => {
+    fc.assert(
+      fc.property(operations, fc.array(nameArbitrary, { maxLength: 3 }), (drawn, required) => {
+        const properties = drawn.properties.filter(([, schema]) => schema["readOnly"] !== true);
+        const tool = toolFor(
+          {
+            requestBody: {
+              required: true,
+              content: {
+                "application/json": {
+                  schema: {
+                    type: "object",
+                    properties: Object.fromEntries(properties),
+                    required,
+                    maxProperties: 20,
+                  },
+                },
+              },
+            },
+          },
+          { method: "post" },
+        );
+        const names = [...properties.map(([name]) => name), ...required];
+        const whole = Object.fromEntries(names.map((name, index) => [name, `value ${index}`]));
+        const [binding] = tool.input.bindings;
+        const given = binding?.to === "body" ? { [binding.argument]: whole } : whole;
+
+        expect(findBreaches(tool.input.schema)).toEqual([]);
+        expect(checkArguments(tool, given)).toEqual({ ok: true, arguments: given });
+        const built = buildRequest(tool, given, options);
+        expect(built.ok && JSON.parse(String(built.request.body))).toEqual(whole);
       }),
       { numRuns: 500 },
     );

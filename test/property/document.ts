@@ -81,9 +81,12 @@ function mostly<T>(arbitrary: Arbitrary<T>): Arbitrary<T | JsonValue> {
   return fc.oneof({ weight: 12, arbitrary }, { weight: 1, arbitrary: brokenArbitrary });
 }
 
-/** An object whose members may be missing. */
-function partOf(members: Record<string, Arbitrary<unknown>>): Arbitrary<JsonObject> {
-  return fc.record(members, { requiredKeys: [] }) as Arbitrary<JsonObject>;
+/** An object whose members may be missing, but for those that make it worth looking at. */
+function partOf(
+  members: Record<string, Arbitrary<unknown>>,
+  requiredKeys: string[] = [],
+): Arbitrary<JsonObject> {
+  return fc.record(members, { requiredKeys }) as Arbitrary<JsonObject>;
 }
 
 /** A map with own properties whatever their names. */
@@ -93,11 +96,23 @@ export function mapOf(
   maxKeys = 4,
 ): Arbitrary<JsonObject> {
   return fc
-    .array(fc.tuple(keys, values), { maxLength: maxKeys })
+    .array(fc.tuple(keys, values), { minLength: 1, maxLength: maxKeys })
     .map((entries) => Object.fromEntries(entries) as JsonObject);
 }
 
-const { schema: schemaArbitrary } = fc.letrec<{ schema: JsonValue }>((tie) => ({
+const { schema: schemaArbitrary, object: objectArbitrary } = fc.letrec<{
+  schema: JsonValue;
+  object: JsonValue;
+}>((tie) => ({
+  object: partOf(
+    {
+      type: fc.constant("object"),
+      properties: mapOf(nameArbitrary, tie("schema")),
+      required: fc.array(nameArbitrary, { maxLength: 3 }),
+      description: fc.string(),
+    },
+    ["type", "properties"],
+  ),
   schema: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     partOf({
@@ -127,11 +142,15 @@ const { schema: schemaArbitrary } = fc.letrec<{ schema: JsonValue }>((tie) => ({
       title: fc.constantFrom<JsonValue[]>("T", 5),
     }),
     referenceArbitrary("schemas"),
-    partOf({
-      $ref: fc.constantFrom("#/components/schemas/A"),
-      nullable: fc.boolean(),
-      description: fc.string(),
-    }),
+    partOf(
+      {
+        $ref: fc.constant("#/components/schemas/A"),
+        nullable: fc.boolean(),
+        description: fc.string(),
+      },
+      ["$ref"],
+    ),
+    tie("object"),
     partOf({
       type: fc.constant("object"),
       properties: mostly(mapOf(nameArbitrary, tie("schema"))),
@@ -143,7 +162,7 @@ const { schema: schemaArbitrary } = fc.letrec<{ schema: JsonValue }>((tie) => ({
         { propertyName: "__proto__", mapping: { x: "A", y: "#/components/schemas/B" } },
       ),
     }),
-    partOf({ type: fc.constant("array"), items: mostly(tie("schema")) }),
+    partOf({ type: fc.constant("array"), items: mostly(tie("schema")) }, ["type"]),
     partOf({
       allOf: mostly(fc.array(tie("schema"), { maxLength: 3 })),
       oneOf: mostly(fc.array(tie("schema"), { maxLength: 3 })),
@@ -159,6 +178,7 @@ export { schemaArbitrary };
 
 const mediaTypeArbitrary = fc.constantFrom(
   "application/json",
+  "application/json",
   "application/x-www-form-urlencoded",
   "multipart/form-data",
   "text/plain",
@@ -171,12 +191,19 @@ const mediaTypeArbitrary = fc.constantFrom(
 const contentArbitrary = mapOf(
   mediaTypeArbitrary,
   mostly(
-    partOf({
-      schema: schemaArbitrary,
-      encoding: mostly(
-        mapOf(nameArbitrary, mostly(partOf({ contentType: fc.constant("text/csv") }))),
-      ),
-    }),
+    partOf(
+      {
+        schema: fc.oneof(
+          { weight: 3, arbitrary: objectArbitrary },
+          { weight: 4, arbitrary: schemaArbitrary },
+          { weight: 3, arbitrary: referenceArbitrary("schemas") },
+        ),
+        encoding: mostly(
+          mapOf(nameArbitrary, mostly(partOf({ contentType: fc.constant("text/csv") }))),
+        ),
+      },
+      ["schema"],
+    ),
   ),
   3,
 );
@@ -217,7 +244,9 @@ const parametersArbitrary = mostly(
   }),
 );
 
-const bodyArbitrary = partOf({ content: mostly(contentArbitrary), required: fc.boolean() });
+const bodyArbitrary = partOf({ content: mostly(contentArbitrary), required: fc.boolean() }, [
+  "content",
+]);
 
 const operationArbitrary = partOf({
   operationId: fc.oneof(nameArbitrary, brokenArbitrary),
@@ -306,29 +335,37 @@ export function documentArbitrary(versions: readonly string[]): Arbitrary<JsonOb
         ),
         info: mostly(partOf({ title: fc.string() })),
       }),
-      partOf({
-        components: mostly(
-          partOf({
-            schemas: componentArbitrary(schemaArbitrary),
-            parameters: componentArbitrary(
-              fc.oneof(parameterArbitrary(places), referenceArbitrary("parameters")),
-            ),
-            requestBodies: componentArbitrary(bodyArbitrary),
-            pathItems: componentArbitrary(
-              fc.oneof(pathItemArbitrary, referenceArbitrary("pathItems")),
-            ),
-            securitySchemes: componentArbitrary(
-              partOf({ type: fc.constantFrom("http", "apiKey", "oauth2") }),
-            ),
-          }),
-        ),
-        tags: mostly(fc.array(mostly(partOf({ name: nameArbitrary })), { maxLength: 2 })),
-        servers: brokenArbitrary,
-        security: brokenArbitrary,
-        definitions: componentArbitrary(schemaArbitrary),
-        consumes: mostly(fc.array(mediaTypeArbitrary, { maxLength: 2 })),
-        host: fc.constantFrom("api.example.com", "{host}"),
-      }),
+      partOf(
+        {
+          components: mostly(
+            partOf({
+              schemas: componentArbitrary(
+                fc.oneof(
+                  { weight: 2, arbitrary: objectArbitrary },
+                  { weight: 3, arbitrary: schemaArbitrary },
+                ),
+              ),
+              parameters: componentArbitrary(
+                fc.oneof(parameterArbitrary(places), referenceArbitrary("parameters")),
+              ),
+              requestBodies: componentArbitrary(bodyArbitrary),
+              pathItems: componentArbitrary(
+                fc.oneof(pathItemArbitrary, referenceArbitrary("pathItems")),
+              ),
+              securitySchemes: componentArbitrary(
+                partOf({ type: fc.constantFrom("http", "apiKey", "oauth2") }),
+              ),
+            }),
+          ),
+          tags: mostly(fc.array(mostly(partOf({ name: nameArbitrary })), { maxLength: 2 })),
+          servers: brokenArbitrary,
+          security: brokenArbitrary,
+          definitions: componentArbitrary(schemaArbitrary),
+          consumes: mostly(fc.array(mediaTypeArbitrary, { maxLength: 2 })),
+          host: fc.constantFrom("api.example.com", "{host}"),
+        },
+        ["components"],
+      ),
     )
     .map(([version, base, rest]) => ({
       [version.startsWith("2.") ? "swagger" : "openapi"]: version,

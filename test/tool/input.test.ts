@@ -109,7 +109,7 @@ describe("the input of a tool", () => {
             email: { type: "string" },
             author: { $ref: "#/components/schemas/Author" },
           },
-          allOf: [{ anyOf: [{ required: ["phone"] }, { required: ["email"] }] }],
+          minProperties: 1,
           if: { required: ["phone"] },
           then: { required: ["author"] },
           additionalProperties: false,
@@ -119,13 +119,33 @@ describe("the input of a tool", () => {
     ).input;
     expect(schema).toMatchObject({
       type: "object",
-      allOf: [{ anyOf: [{ required: ["phone"] }, { required: ["email"] }] }],
+      minProperties: 1,
       if: { required: ["phone"] },
       then: { required: ["author"] },
       additionalProperties: false,
     });
     expect(Object.keys(schema["$defs"] ?? {}).toSorted()).toEqual(["Author", "Book"]);
     expect(bindings).toEqual([{ to: "bodyRest" }]);
+  });
+
+  it.each<[string, JsonObject]>([
+    ["a choice among several", { allOf: [{ anyOf: [{ required: ["a"] }, { required: ["b"] }] }] }],
+    ["what it must not be", { not: { required: ["a", "b"] } }],
+    ["required keys that hosts refuse", { minProperties: 1, required: ["a", ""] }],
+    ["properties that hosts refuse", { minProperties: 1, properties: { $top: {} } }],
+  ])("makes a lone object body one argument when its keywords are %s", (_what, keywords) => {
+    const { schema, bindings } = toolFor(
+      { requestBody: jsonBody({ type: "object", properties: { a: {}, b: {} }, ...keywords }) },
+      { method: "post" },
+    ).input;
+    expect(Object.keys(schema).toSorted()).toEqual([
+      "$schema",
+      "additionalProperties",
+      "properties",
+      "required",
+      "type",
+    ]);
+    expect(bindings).toEqual([{ to: "body", argument: "body" }]);
   });
 
   it("leaves read-only properties out and keeps recursion under $defs", () => {
