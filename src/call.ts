@@ -7,7 +7,6 @@ import { toArgumentsResult, toGoneResult, toNoServerResult } from "./response/un
 import type { JsonObject } from "./spec/model.ts";
 import type { Logger } from "./telemetry/log.ts";
 import type { Tool } from "./tool/model.ts";
-import { checkArguments } from "./tool/validate.ts";
 import type { SendContext } from "./upstream/model.ts";
 import type { Upstream } from "./upstream/upstream.ts";
 
@@ -31,6 +30,9 @@ export type CallContext = Pick<SendContext, "caller" | "signal" | "progress">;
 
 export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Promise<CallToolResult>;
 
+/** The library that compiles schemas is read at the first call: most of a list's tools are never called. */
+let validation: Promise<typeof import("./tool/validate.ts")> | undefined;
+
 /** Failures of a call are results that say what happened and what would help; only our own faults are thrown. */
 export function createCall({ targetOf, userAgent, redact, log }: CallDependencies): Call {
   return async function callTool(tool, given, context) {
@@ -42,6 +44,7 @@ export function createCall({ targetOf, userAgent, redact, log }: CallDependencie
     const baseUrl = target.config.baseUrl ?? operation.servers[0]?.url;
     if (baseUrl === undefined) return toNoServerResult(tool);
 
+    const { checkArguments } = await (validation ??= import("./tool/validate.ts"));
     const checked = checkArguments(tool, given);
     if (!checked.ok) return toArgumentsResult(tool, checked.problems);
 

@@ -6,23 +6,21 @@ import { type Call, createCall } from "./call.ts";
 import { isLoopback } from "./config/address.ts";
 import type { Environment } from "./config/environment.ts";
 import type { ApiConfig, Config } from "./config/schema.ts";
-import { type ChangeFor, createChangeFor } from "./mcp/change.ts";
+import type { ChangeFor } from "./mcp/change.ts";
 import type { ServerFactory } from "./mcp/model.ts";
-import { createServerFactory } from "./mcp/server.ts";
 import { openApi, type ServedApi, toApiHealth } from "./serving/api.ts";
 import { documentSecrets, loadApiDocument } from "./serving/document.ts";
 import { type Serving, startServing } from "./serving/slot.ts";
 import { showPlace } from "./spec/address.ts";
 import type { LoadedDocument } from "./spec/model.ts";
-import { createWatcher } from "./spec/watch.ts";
+import { createWatcher, type Watcher } from "./spec/watch.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
 import { createRedactor } from "./telemetry/redact.ts";
 import { createApiNames } from "./tool/api-name.ts";
 import { createCatalogue } from "./tool/catalogue.ts";
 import type { Catalogue } from "./tool/model.ts";
 import type { GatewayHealth } from "./transport/health.ts";
-import { createHttpApp, type HttpApp } from "./transport/http.ts";
-import { createSessionTable } from "./transport/session.ts";
+import type { HttpApp } from "./transport/http.ts";
 import { gatewayPackage } from "./version.ts";
 
 export interface GatewayDependencies {
@@ -45,9 +43,10 @@ export interface Gateway {
   readonly apis: () => readonly ServedApi[];
   readonly health: () => GatewayHealth;
   readonly call: Call;
-  /** Makes MCP servers, one for each request or connection, all over the same catalogue. */
-  readonly servers: ServerFactory;
-  readonly http: HttpApp;
+  /** What makes MCP servers, one for each request or connection, all over the same catalogue. */
+  readonly servers: () => Promise<ServerFactory>;
+  /** The gateway over HTTP; one, however often it is asked for. */
+  readonly http: () => Promise<HttpApp>;
   readonly log: Logger;
   /** Reads all documents anew; what cannot be read leaves what serves. */
   readonly reload: () => Promise<boolean>;
@@ -100,15 +99,18 @@ export async function createGateway(
   const listeners: ((changeFor: ChangeFor) => void)[] = [];
 
   /** Calls that run keep what they began with. */
-  function replace(): void {
+  async function replace(): Promise<void> {
     const before = catalogue;
     catalogue = catalogueOf(openApis());
     watcher.refresh();
+    const { createChangeFor } = await import("./mcp/change.ts");
     const changeFor = createChangeFor(before, catalogue);
     for (const listener of listeners) listener(changeFor);
   }
 
-  const watchers = config.apis.map((source) => createApiWatcher(source, serving, random));
+  const watchers = await Promise.all(
+    config.apis.map((source) => createApiWatcher(source, serving, random)),
+  );
   const watcher = {
     refresh: () => watchers.forEach((each) => each.refresh()),
     close: () => Promise.all(watchers.map((each) => each.close())),
@@ -120,44 +122,58 @@ export async function createGateway(
     redact,
     log,
   });
-  const serversFor = (api: string | undefined): ServerFactory =>
-    createServerFactory(
-      {
-        info: { name: config.name, version: gatewayPackage.version },
-        catalogue: () => catalogue,
-        call,
-        log,
-      },
-      api === undefined ? undefined : { api },
-    );
+  /** The SDK is read at first need, and so is the side of HTTP: reading code is most of what a start costs. */
+  async function createServers(): Promise<(api: string | undefined) => ServerFactory> {
+    const { createServerFactory } = await import("./mcp/server.ts");
+    return (api) =>
+      createServerFactory(
+        {
+          info: { name: config.name, version: gatewayPackage.version },
+          catalogue: () => catalogue,
+          call,
+          log,
+        },
+        api === undefined ? undefined : { api },
+      );
+  }
+
   const health = (): GatewayHealth => toHealth(serving, Math.floor((now() - startedAt) / 1000));
-  const http = createHttpApp({
-    servers: serversFor,
-    sessions: createSessionTable({
-      maxSessions: limits.sessions,
-      idleMs: limits.sessionIdleMs,
+  let http: Promise<HttpApp> | undefined;
+  async function openHttp(): Promise<HttpApp> {
+    const [{ createHttpApp }, { createSessionTable }, servers] = await Promise.all([
+      import("./transport/http.ts"),
+      import("./transport/session.ts"),
+      createServers(),
+    ]);
+    const app = createHttpApp({
+      servers,
+      sessions: createSessionTable({
+        maxSessions: limits.sessions,
+        idleMs: limits.sessionIdleMs,
+        log,
+        now,
+      }),
+      maxBytes: limits.requestBytes,
+      keepAliveMs: limits.keepAliveMs,
       log,
-      now,
-    }),
-    maxBytes: limits.requestBytes,
-    keepAliveMs: limits.keepAliveMs,
-    log,
-    apis: () => openApis().map(({ api }) => api.name),
-    health,
-    policy: createOriginPolicy({
-      boundToLoopback: isLoopback(config.host),
-      allowedHosts: config.allowedHosts,
-      allowedOrigins: config.allowedOrigins,
-    }),
-    admin: config.adminToken && {
-      token: config.adminToken.reveal(),
-      async reload() {
-        const replaced = await serving.reload();
-        return { replaced, apis: health().apis };
+      apis: () => openApis().map(({ api }) => api.name),
+      health,
+      policy: createOriginPolicy({
+        boundToLoopback: isLoopback(config.host),
+        allowedHosts: config.allowedHosts,
+        allowedOrigins: config.allowedOrigins,
+      }),
+      admin: config.adminToken && {
+        token: config.adminToken.reveal(),
+        async reload() {
+          const replaced = await serving.reload();
+          return { replaced, apis: health().apis };
+        },
       },
-    },
-  });
-  listeners.push((changeFor) => http.announce(changeFor));
+    });
+    listeners.push((changeFor) => app.announce(changeFor));
+    return app;
+  }
 
   return {
     name: config.name,
@@ -165,14 +181,14 @@ export async function createGateway(
     apis: openApis,
     health,
     call,
-    servers: serversFor(undefined),
-    http,
+    servers: async () => (await createServers())(undefined),
+    http: () => (http ??= openHttp()),
     log,
     reload: () => serving.reload(),
     onChange: (listener) => listeners.push(listener),
     async close() {
       await watcher.close();
-      await http.close();
+      await (await http)?.close();
       await serving.close();
     },
   };
@@ -189,7 +205,7 @@ function createApiWatcher(
   source: ApiConfig,
   serving: Serving<ApiConfig, ServedApi>,
   random: () => number,
-): ReturnType<typeof createWatcher> {
+): Promise<Watcher> {
   const isRemote = typeof source.spec === "string" && /^https?:/i.test(source.spec);
   return createWatcher({
     files: () =>

@@ -1,12 +1,10 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { type Command, Option } from "commander";
 
-import { closest } from "../closest.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import type { Caller } from "../upstream/model.ts";
 import type { CliContext } from "./context.ts";
-import { openGateway } from "./open.ts";
 import {
   collect,
   parseJsonObject,
@@ -46,6 +44,7 @@ Examples:
     )
     .action(async (tool: string, pairs: readonly string[], options: CallOptions) => {
       const given = { ...options.args, ...readPairs(program, pairs) };
+      const { openGateway } = await import("./open.ts");
       const { gateway, close } = await openGateway(context, {
         configFile: options.config,
         flags: toFlags(options.document, options),
@@ -54,6 +53,7 @@ Examples:
       try {
         const found = gateway.catalogue().find(tool);
         if (found === undefined) {
+          const { closest } = await import("../closest.ts");
           const near = closest(
             tool,
             gateway.catalogue().tools.map(({ name }) => name),

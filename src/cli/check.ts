@@ -1,11 +1,8 @@
 import { type Command, CommanderError } from "commander";
 
 import type { ReportedApi } from "../report/model.ts";
-import { createReport } from "../report/report.ts";
 import type { ServedApi } from "../serving/api.ts";
-import { toCheckText } from "./check-text.ts";
 import type { CliContext } from "./context.ts";
-import { openGateway } from "./open.ts";
 import { type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
 
 interface CheckOptions extends SharedOptions {
@@ -35,6 +32,11 @@ Examples:
   openapi-mcp-gateway check --config gateway.yaml --strict`,
     )
     .action(async (documents: readonly string[], options: CheckOptions) => {
+      const [{ openGateway }, { createReport }, { toCheckText }] = await Promise.all([
+        import("./open.ts"),
+        import("../report/report.ts"),
+        import("./check-text.ts"),
+      ]);
       const { gateway, close } = await openGateway(context, {
         configFile: options.config,
         flags: toFlags(documents, options),

@@ -6,7 +6,6 @@ import { loadConfig } from "../config/load.ts";
 import { type Config } from "../config/schema.ts";
 import { createGateway, type Gateway } from "../gateway.ts";
 import type { CliContext } from "./context.ts";
-import { withSample } from "./sample.ts";
 
 export interface OpenGateway {
   readonly config: Config;
@@ -42,7 +41,10 @@ export async function openGateway(
     flags: oneShot ? { ...flags, logLevel: flags.logLevel ?? env["LOG_LEVEL"] ?? "warn" } : flags,
     readFile: (path) => readFile(path, "utf8"),
   });
-  const { config, isSample, close: closeSample } = await withSample(asked);
+  const isSample = asked.apis.length === 0;
+  const { config, close: closeSample } = isSample
+    ? await (await import("./sample.ts")).withSample(asked)
+    : { config: asked, close: async () => {} };
   try {
     const gateway = await createGateway(config, {
       env,

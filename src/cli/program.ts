@@ -10,7 +10,7 @@ import { addStdio } from "./stdio.ts";
 import { addTools } from "./tools.ts";
 
 /**
- * Runs one command to its end.
+ * Runs one command to its end. Commands import what they do when they do it, so that each reads no code of another.
  * @param args - the arguments after the program's name
  * @returns the exit code: 0, 1 for failures, 2 for bad usage or configuration
  */

@@ -4,16 +4,13 @@ import { type Config, apiSchema } from "../config/schema.ts";
 import { bookshopDemoToken, bookshopDocument, createBookshop } from "../sample/bookshop.ts";
 import { startSample } from "../sample/serve.ts";
 
-export interface ServedConfig {
+export interface SampleConfig {
   readonly config: Config;
-  /** Whether the bundled sample stands in, since nothing else was asked for. */
-  readonly isSample: boolean;
   readonly close: () => Promise<void>;
 }
 
-/** The configuration, with the sample API started and served when it names no API. */
-export async function withSample(config: Config): Promise<ServedConfig> {
-  if (config.apis.length > 0) return { config, isSample: false, close: async () => {} };
+/** The configuration with the sample API, which is started, for one that names no API. */
+export async function withSample(config: Config): Promise<SampleConfig> {
   const sample = await startSample(createBookshop({ token: bookshopDemoToken }), { port: 0 });
   const spec = fileURLToPath(bookshopDocument);
   const api = apiSchema.parse({
@@ -35,7 +32,6 @@ export async function withSample(config: Config): Promise<ServedConfig> {
         },
       ],
     },
-    isSample: true,
     close: () => sample.close(),
   };
 }

@@ -1,9 +1,7 @@
 import type { Command } from "commander";
 
-import { listen } from "../transport/listen.ts";
 import { toBanner } from "./banner.ts";
 import type { CliContext } from "./context.ts";
-import { openGateway } from "./open.ts";
 import { type ListenOptions, type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
 
 export function addServe(program: Command, context: CliContext): void {
@@ -36,15 +34,18 @@ async function serve(
   documents: readonly string[],
   options: SharedOptions & ListenOptions,
 ): Promise<void> {
+  const { openGateway } = await import("./open.ts");
   const { config, gateway, isSample, close } = await openGateway(context, {
     configFile: options.config,
     flags: toFlags(documents, options),
   });
   const { host, port, limits } = config;
-  const server = await listen(gateway.http.app, {
+  const { listen } = await import("../transport/listen.ts");
+  const http = await gateway.http();
+  const server = await listen(http.app, {
     host,
     port,
-    endStreams: () => gateway.http.endStreams(),
+    endStreams: () => http.endStreams(),
   }).catch(async (error: unknown) => {
     await close();
     throw error;

@@ -1,8 +1,6 @@
 import type { Command } from "commander";
 
-import { startStdio } from "../transport/stdio.ts";
 import type { CliContext } from "./context.ts";
-import { openGateway } from "./open.ts";
 import { type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
 
 export function addStdio(program: Command, context: CliContext): void {
@@ -29,11 +27,13 @@ Examples:
           },
         );
       }
+      const { openGateway } = await import("./open.ts");
       const { gateway, close } = await openGateway(context, {
         configFile: options.config,
         flags: toFlags(documents, options),
       });
-      const connection = startStdio(gateway.servers, {
+      const { startStdio } = await import("../transport/stdio.ts");
+      const connection = startStdio(await gateway.servers(), {
         stdin: context.stdin,
         stdout: context.stdout,
         onerror: (error) => gateway.log.warn({ err: error }, "stdio"),

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 
-import { listTools } from "../mcp/tools.ts";
+import type { Catalogue } from "../tool/model.ts";
 import type { CliContext } from "./context.ts";
-import { openGateway } from "./open.ts";
 import { type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
 import { toTable } from "./table.ts";
 
@@ -22,6 +21,7 @@ Examples:
   openapi-mcp-gateway tools https://api.example.com/openapi.json --json | jq '.[].name'`,
     )
     .action(async (documents: readonly string[], options: SharedOptions & { json?: boolean }) => {
+      const { openGateway } = await import("./open.ts");
       const { gateway, close } = await openGateway(context, {
         configFile: options.config,
         flags: toFlags(documents, options),
@@ -30,7 +30,7 @@ Examples:
       const catalogue = gateway.catalogue();
       const text =
         options.json === true
-          ? JSON.stringify(listTools(catalogue), undefined, 2)
+          ? await toJson(catalogue)
           : toTable(
               ["TOOL", "METHOD", "PATH", "TITLE"],
               catalogue.tools.map(({ name, title, operation }) => [
@@ -44,4 +44,10 @@ Examples:
       context.stdout.write(`${text}\n`);
       await close();
     });
+}
+
+/** What `tools/list` answers. */
+async function toJson(catalogue: Catalogue): Promise<string> {
+  const { listTools } = await import("../mcp/tools.ts");
+  return JSON.stringify(listTools(catalogue), undefined, 2);
 }

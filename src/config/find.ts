@@ -2,7 +2,6 @@
 import { dirname, resolve } from "node:path";
 
 import { readVariable, type Environment } from "./environment.ts";
-import { parseConfigText } from "./parse.ts";
 import type { Problem, Source } from "./problem.ts";
 import { isMissing, readFailure } from "./read-failure.ts";
 
@@ -63,7 +62,10 @@ function askedFor(
 }
 
 async function readConfigFile(path: string, { cwd, readFile }: FindOptions): Promise<FoundFile> {
-  const parsed = parseConfigText(await readFile(resolve(cwd, path)));
+  const text = await readFile(resolve(cwd, path));
+  // Most starts have no file, and need not wait for the YAML library.
+  const { parseConfigText } = await import("./parse.ts");
+  const parsed = parseConfigText(text);
   if (parsed.ok) return { ...withProblems(path, cwd, []), table: parsed.table };
   const source: Source = { kind: "file", name: path };
   return withProblems(

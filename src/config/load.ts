@@ -4,10 +4,10 @@ import { exposure } from "./exposure.ts";
 import { findConfigFile, type FindOptions } from "./find.ts";
 import type { Flags } from "./flags.ts";
 import { interpolate } from "./interpolate.ts";
-import { isTable } from "./parse.ts";
 import { check, type Problem, toError } from "./problem.ts";
 import { type Config, configSchema } from "./schema.ts";
 import { settle } from "./settings.ts";
+import { isTable } from "./table.ts";
 
 export interface LoadConfigOptions extends FindOptions {
   readonly flags: Flags;

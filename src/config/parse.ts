@@ -1,6 +1,7 @@
 /** Text of a configuration file -> its table. YAML 1.2 contains JSON, so one parser serves both. */
 import { LineCounter, parseDocument, type YAMLError } from "yaml";
 
+import { isTable } from "./table.ts";
 import { yamlComplaints } from "./yaml-complaint.ts";
 
 /** Each message is one sentence with line and column, and none repeats text of the file, which may be secret. */
@@ -39,10 +40,6 @@ function toTable(read: () => unknown): ParsedText {
   return isTable(table)
     ? { ok: true, table }
     : { ok: false, messages: ["must be a table of options at its top"] };
-}
-
-export function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** One a line: what follows on the same line is mostly a consequence of the first. */

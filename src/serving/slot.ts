@@ -39,8 +39,8 @@ export interface ServingOptions<Source, Loaded, Opened> {
   readonly retire: (opened: Opened) => Promise<void>;
   readonly nameOf: (source: Source) => string;
   readonly log: Logger;
-  /** Called after a reload that replaced something. */
-  readonly onReplaced: () => void;
+  /** Called after a reload that replaced something, which is complete when this is. */
+  readonly onReplaced: () => Promise<void>;
   /** Whether every document must be read at the start. Else one that is read is enough, and the others are tried again. */
   readonly needsAll: boolean;
   /** @default 1 s, doubled after each failure up to 5 min */
@@ -122,7 +122,7 @@ export async function startServing<Source, Loaded, Opened>({
     const replaced = before.filter(({ opened }, index) => opened !== slots[index]?.opened);
     if (replaced.length > 0) {
       log.info({ apis: replaced.map(({ source }) => nameOf(source)) }, "documents replaced");
-      onReplaced();
+      await onReplaced();
     }
     await Promise.all(replaced.map(async ({ opened }) => opened && retire(opened)));
     retryLater();

@@ -4,7 +4,7 @@ import { limitConcurrency } from "./concurrency.ts";
 import type { Diagnostic, JsonValue } from "./model.ts";
 import { excessText, type ParseProblem, parseDocument } from "./parse.ts";
 import { createFolderReader } from "./read-file.ts";
-import { type Fetch, readUrl } from "./read-url.ts";
+import type { Fetch } from "./read-url.ts";
 import type { ReadOutcome } from "./read.ts";
 import type { HeadersFor } from "./request-headers.ts";
 
@@ -55,16 +55,16 @@ export function createFiles(
   ]);
   let bytesLeft = maxBytes;
 
-  function readBytes(address: URL): Promise<ReadOutcome> {
-    return address.protocol === "file:"
-      ? readInFolder(address, bytesLeft)
-      : readUrl(address, {
-          fetch,
-          headersFor,
-          maxBytes: bytesLeft,
-          redirect: "manual",
-          signal: AbortSignal.any([end, AbortSignal.timeout(fileTimeoutMs)]),
-        });
+  async function readBytes(address: URL): Promise<ReadOutcome> {
+    if (address.protocol === "file:") return readInFolder(address, bytesLeft);
+    const { readUrl } = await import("./read-url.ts");
+    return readUrl(address, {
+      fetch,
+      headersFor,
+      maxBytes: bytesLeft,
+      redirect: "manual",
+      signal: AbortSignal.any([end, AbortSignal.timeout(fileTimeoutMs)]),
+    });
   }
 
   const readFile = limitConcurrency(maxConcurrentReads, async (address: URL) => {

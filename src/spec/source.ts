@@ -6,7 +6,7 @@ import { GatewayError } from "../errors.ts";
 import { showAddress } from "./address.ts";
 import type { Validators } from "./model.ts";
 import { readPath } from "./read-file.ts";
-import { type Fetch, readUrl } from "./read-url.ts";
+import type { Fetch } from "./read-url.ts";
 import type { ReadOutcome } from "./read.ts";
 import type { HeadersFor } from "./request-headers.ts";
 
@@ -129,6 +129,8 @@ async function readAddressed(
       return { shown, outcome: await readPath(fileURLToPath(url), maxBytes) };
     case "http":
     case "https": {
+      // What lies on this machine need not wait for a library of HTTP.
+      const { readUrl } = await import("./read-url.ts");
       const signal = AbortSignal.timeout(timeoutMs);
       const request = { fetch, headersFor, maxBytes, validators, signal };
       return { shown, outcome: await readUrl(url, { ...request, redirect: "follow" }) };

@@ -1,8 +1,6 @@
 /** When to load a document again: a file of it has changed, or it is time to ask its server. */
 import { fileURLToPath } from "node:url";
 
-import { watch } from "chokidar";
-
 export interface WatchOptions {
   /** Addresses of the files to watch now; only those on this machine can be. */
   readonly files: () => readonly string[];
@@ -26,18 +24,20 @@ export interface Watcher {
 const settleMs = 100;
 const jitter = 0.1;
 
-export function createWatcher({
+export async function createWatcher({
   files,
   watchFiles,
   pollMs,
   reload,
   random,
-}: WatchOptions): Watcher {
+}: WatchOptions): Promise<Watcher> {
   let isClosed = false;
   let changed: NodeJS.Timeout | undefined;
   let poll: NodeJS.Timeout | undefined;
   const watched = new Set<string>();
-  const watcher = watchFiles ? watch([], { ignoreInitial: true, atomic: true }) : undefined;
+  const watcher = watchFiles
+    ? (await import("chokidar")).watch([], { ignoreInitial: true, atomic: true })
+    : undefined;
   watcher?.on("all", () => {
     clearTimeout(changed);
     changed = setTimeout(() => void reload(), settleMs);
