@@ -52,7 +52,13 @@ export function createCall({ targetOf, userAgent, redact, log }: CallDependencie
     if (!built.ok) return toArgumentsResult(tool, built.problems);
 
     const startedAt = performance.now();
-    const outcome = await upstream.send(built.request, { operation, caller, signal, progress });
+    const outcome = await upstream.send(built.request, {
+      operation,
+      caller,
+      signal,
+      progress,
+      watch: () => undefined,
+    });
     log.info(
       {
         api: tool.api.name,

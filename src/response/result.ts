@@ -42,6 +42,24 @@ export function toToolResult(outcome: UpstreamOutcome, context: ResultContext): 
         { sentence: `${key} got no whole answer. ${outcome.detail}` },
         context,
       );
+    case "circuitOpen":
+      return toFailure(
+        wordings.circuitOpen,
+        {
+          sentence: `${key} was not sent: the API has failed again and again, and is left alone for a while.`,
+          facts: { retryAfterMs: outcome.retryAfterMs },
+        },
+        context,
+      );
+    case "limitedHere":
+      return toFailure(
+        wordings.limitedHere,
+        {
+          sentence: `${key} was not sent: the gateway sends no more calls to the API for now.`,
+          facts: { retryAfterMs: outcome.retryAfterMs },
+        },
+        context,
+      );
     case "credentialMissing":
       return toFailure(
         withoutCredential(outcome.alternatives),

@@ -260,8 +260,32 @@ export const wordings = {
   tls: {
     kind: "tls",
     retry: "never",
+    advice: ({ tool }) =>
+      `${operator} can check that the API speaks TLS there, and its base URL (apis.${tool.api.name}.baseUrl).`,
+  },
+  tlsExpired: {
+    kind: "tlsExpired",
+    retry: "never",
     advice: () =>
-      `${operator} can have the API's certificate renewed, or its authority trusted (NODE_EXTRA_CA_CERTS).`,
+      "Whoever runs the API has to renew its certificate; no other arguments will help.",
+  },
+  tlsSelfSigned: {
+    kind: "tlsSelfSigned",
+    retry: "never",
+    advice: () =>
+      `${operator} can have this very certificate trusted, by a file that NODE_EXTRA_CA_CERTS names.`,
+  },
+  tlsUntrusted: {
+    kind: "tlsUntrusted",
+    retry: "never",
+    advice: () =>
+      `${operator} can have the certificate of that authority trusted, by a file that NODE_EXTRA_CA_CERTS names; or the API has to send the certificates between its own and the authority's.`,
+  },
+  tlsWrongHost: {
+    kind: "tlsWrongHost",
+    retry: "never",
+    advice: ({ tool }) =>
+      `${operator} can call the API by a name that is in its certificate, with --base-url or apis.${tool.api.name}.baseUrl.`,
   },
   network: {
     kind: "network",
@@ -276,6 +300,12 @@ export const wordings = {
       `${operator} can allow the origin by naming it as apis.${tool.api.name}.baseUrl or under apis.${tool.api.name}.credentialOrigins.`,
   },
   aborted: { kind: "aborted", retry: "ifIdempotent", advice: repeat },
+  circuitOpen: { kind: "circuitOpen", retry: "always", advice: comeBack },
+  limitedHere: {
+    kind: "limitedHere",
+    retry: "always",
+    advice: (subject) => `${comeBack(subject)} Fewer or larger calls stay below the limit.`,
+  },
   cancelled: {
     kind: "cancelled",
     retry: "ifIdempotent",

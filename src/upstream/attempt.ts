@@ -10,8 +10,8 @@ import type { Dispatcher } from "undici";
 import type { UpstreamRequest } from "../request/model.ts";
 import { acceptEncoding, decoderFor } from "./decode.ts";
 import { toOutcome } from "./failure.ts";
-import type { Send } from "./model.ts";
-import type { UpstreamOutcome, UpstreamReply } from "./outcome.ts";
+import type { ReplyHead, Send, Watch } from "./model.ts";
+import type { Interruption, UpstreamOutcome, UpstreamReply } from "./outcome.ts";
 
 export interface AttemptOptions {
   /** Its own timeouts rule the phases; {@link AttemptOptions.timeouts} says what they are. */
@@ -29,11 +29,19 @@ export interface AttemptOptions {
 }
 
 export function createAttempt({ dispatcher, maxReplyBytes, timeouts, now }: AttemptOptions): Send {
-  return async function attempt(request, { signal }) {
+  return async function attempt(request, { signal, watch }) {
     if (signal.aborted) return { kind: "cancelled" };
     const startedMs = now();
     const ending = createEnding(signal, timeouts.callMs);
+    const body = createCollector(maxReplyBytes);
     let received: Readable | undefined;
+    let head: ReplyHead | undefined;
+    let watcher: Watch | undefined;
+    const answered = (reply: ReplyHead, interruption?: Interruption): UpstreamOutcome => ({
+      kind: "answered",
+      reply: { ...reply, ...body.collected(), ...(interruption && { interruption }) },
+      durationMs: now() - startedMs,
+    });
     try {
       const response = await Promise.race([
         dispatcher.request({ ...toDispatch(request), signal: ending.signal }),
@@ -46,12 +54,18 @@ export function createAttempt({ dispatcher, maxReplyBytes, timeouts, now }: Atte
       if (decode === undefined) {
         return { kind: "aborted", phase: "body", detail: undecodable(headers) };
       }
-      const content = await collect(decode(received), maxReplyBytes);
-      const reply: UpstreamReply = { status: response.statusCode, headers, ...content };
-      return { kind: "answered", reply, durationMs: now() - startedMs };
+      head = { status: response.statusCode, headers };
+      watcher = watch(head);
+      for await (const piece of decode(received)) {
+        const wantsMore = watcher?.(piece) ?? true;
+        if (!body.take(piece) || !wantsMore) break;
+      }
+      return answered(head);
     } catch (error) {
       const phase = received === undefined ? "headers" : "body";
-      return ending.outcome() ?? toOutcome(error, { phase, timeouts });
+      const outcome = ending.outcome() ?? toOutcome(error, { phase, timeouts });
+      if (head === undefined || watcher === undefined || body.isEmpty()) return outcome;
+      return isInterruption(outcome) ? answered(head, outcome) : outcome;
     } finally {
       ending.clear();
       // Whatever was not read must not hold the connection; one that was read to its end is kept.
@@ -110,22 +124,30 @@ function toHeaders(
   return joined;
 }
 
-async function collect(
-  chunks: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): Promise<Pick<UpstreamReply, "body" | "truncated">> {
+/** Keeps the pieces of a body, up to `maxBytes`. */
+function createCollector(maxBytes: number) {
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of chunks) {
-    if (length + chunk.length > maxBytes) {
-      parts.push(chunk.subarray(0, maxBytes - length));
-      return { body: Buffer.concat(parts), truncated: true };
-    }
-    parts.push(chunk);
-    length += chunk.length;
-  }
-  const [only] = parts;
-  return { body: parts.length === 1 && only ? only : Buffer.concat(parts), truncated: false };
+  let truncated = false;
+  return {
+    /** False when this piece does not fit whole. */
+    take(piece: Uint8Array): boolean {
+      truncated = length + piece.length > maxBytes;
+      const part = truncated ? piece.subarray(0, maxBytes - length) : piece;
+      parts.push(part);
+      length += part.length;
+      return !truncated;
+    },
+    isEmpty: () => length === 0,
+    collected(): Pick<UpstreamReply, "body" | "truncated"> {
+      const [only] = parts;
+      return { body: parts.length === 1 && only ? only : Buffer.concat(parts), truncated };
+    },
+  };
+}
+
+function isInterruption(outcome: UpstreamOutcome): outcome is Interruption {
+  return outcome.kind === "timeout" || outcome.kind === "aborted";
 }
 
 function undecodable(headers: ReadonlyMap<string, string>): string {

@@ -65,9 +65,9 @@ function toUnreachable(
   if (dnsCodes.has(code) || code.startsWith("EAI_")) {
     return { reason: "dns", detail: `The name ${host} could not be resolved (${code}).` };
   }
-  const certificate = certificateFaults.get(code);
-  if (certificate !== undefined) {
-    return { reason: "tls", detail: `The certificate of ${host} ${certificate} (${code}).` };
+  const fault = certificateFaults.get(code);
+  if (fault !== undefined) {
+    return { reason: fault.reason, detail: `The certificate of ${host} ${fault.text} (${code}).` };
   }
   if (/^(?:ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|UNABLE_TO_)/.test(code)) {
     return { reason: "tls", detail: `A TLS connection to ${host} could not be made (${code}).` };
@@ -86,17 +86,31 @@ const dnsCodes: ReadonlySet<string> = new Set([
   "EBADNAME",
 ]);
 
+const unknownAuthority = {
+  reason: "tlsUntrusted",
+  text: "comes from an authority that this machine does not know",
+} as const;
+
 /** Verification results of OpenSSL (X509_V_ERR_*) as Node names them. */
-const certificateFaults: ReadonlyMap<string, string> = new Map([
-  ["CERT_HAS_EXPIRED", "has expired"],
-  ["CERT_NOT_YET_VALID", "is not valid yet"],
-  ["CERT_REVOKED", "was revoked"],
-  ["DEPTH_ZERO_SELF_SIGNED_CERT", "is self-signed"],
-  ["SELF_SIGNED_CERT_IN_CHAIN", "comes from an authority that this machine does not trust"],
-  ["UNABLE_TO_GET_ISSUER_CERT", "comes from an authority that this machine does not know"],
-  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "comes from an authority that this machine does not know"],
-  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "comes from an authority that this machine does not know"],
-  ["ERR_TLS_CERT_ALTNAME_INVALID", "is for another host"],
+const certificateFaults: ReadonlyMap<
+  string,
+  { readonly reason: UnreachableReason; readonly text: string }
+> = new Map([
+  ["CERT_HAS_EXPIRED", { reason: "tlsExpired", text: "has expired" }],
+  ["CERT_NOT_YET_VALID", { reason: "tls", text: "is not valid yet" }],
+  ["CERT_REVOKED", { reason: "tls", text: "was revoked" }],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", { reason: "tlsSelfSigned", text: "is self-signed" }],
+  [
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    {
+      reason: "tlsUntrusted",
+      text: "comes from an authority that this machine does not trust",
+    },
+  ],
+  ["UNABLE_TO_GET_ISSUER_CERT", unknownAuthority],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", unknownAuthority],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", unknownAuthority],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", { reason: "tlsWrongHost", text: "is for another host" }],
 ]);
 
 /**

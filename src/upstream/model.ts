@@ -1,7 +1,7 @@
 /** What a request to an API meets on its way: types only. */
 import type { Operation } from "../operation/model.ts";
 import type { UpstreamRequest } from "../request/model.ts";
-import type { UpstreamOutcome } from "./outcome.ts";
+import type { UpstreamOutcome, UpstreamReply } from "./outcome.ts";
 
 /** Who called the gateway. Nothing of one caller reaches another's calls. */
 export interface Caller {
@@ -26,7 +26,17 @@ export interface SendContext {
   readonly signal: AbortSignal;
   /** Undefined when nobody asked. */
   readonly progress: ((step: Progress) => void) | undefined;
+  /** Asked once the head of a reply is there; undefined for a body that is not looked at before its end. */
+  readonly watch: (head: ReplyHead) => Watch | undefined;
 }
+
+export type ReplyHead = Pick<UpstreamReply, "status" | "headers">;
+
+/**
+ * Is shown the body of a stream piece by piece, decoded, as it comes; false when it needs no more, which ends the reply.
+ * What a stream brought is kept when it is cut off.
+ */
+export type Watch = (piece: Uint8Array) => boolean;
 
 /** Carries a request to its end. Whatever happens is an outcome; a throw is a bug. */
 export type Send = (request: UpstreamRequest, context: SendContext) => Promise<UpstreamOutcome>;

@@ -390,11 +390,53 @@ describe("of a call without an answer", () => {
       "was not sent. Nobody.\nThe API may be down",
     ],
     [
-      { kind: "unreachable", reason: "tls", detail: "Expired." },
+      { kind: "unreachable", reason: "tls", detail: "No TLS." },
       "tls",
       false,
       false,
-      "was not sent. Expired.\nWhoever runs the gateway can have the API's certificate renewed",
+      "was not sent. No TLS.\nWhoever runs the gateway can check that the API speaks TLS there",
+    ],
+    [
+      { kind: "unreachable", reason: "tlsExpired", detail: "Expired." },
+      "tlsExpired",
+      false,
+      false,
+      "was not sent. Expired.\nWhoever runs the API has to renew its certificate",
+    ],
+    [
+      { kind: "unreachable", reason: "tlsSelfSigned", detail: "Its own." },
+      "tlsSelfSigned",
+      false,
+      false,
+      "was not sent. Its own.\nWhoever runs the gateway can have this very certificate trusted",
+    ],
+    [
+      { kind: "unreachable", reason: "tlsUntrusted", detail: "Unknown." },
+      "tlsUntrusted",
+      false,
+      false,
+      "was not sent. Unknown.\nWhoever runs the gateway can have the certificate of that authority",
+    ],
+    [
+      { kind: "unreachable", reason: "tlsWrongHost", detail: "Another's." },
+      "tlsWrongHost",
+      false,
+      false,
+      "was not sent. Another's.\nWhoever runs the gateway can call the API by a name that is in",
+    ],
+    [
+      { kind: "circuitOpen", retryAfterMs: 20_000 },
+      "circuitOpen",
+      true,
+      true,
+      "was not sent: the API has failed again and again, and is left alone for a while.\nWait 20 s,",
+    ],
+    [
+      { kind: "limitedHere", retryAfterMs: 500 },
+      "limitedHere",
+      true,
+      true,
+      "was not sent: the gateway sends no more calls to the API for now.\nWait 500 ms, then call again.",
     ],
     [
       { kind: "unreachable", reason: "network", detail: "No route." },
@@ -428,13 +470,15 @@ describe("of a call without an answer", () => {
   ])("tells %j", (outcome, kind, retryable, retryablePost, words) => {
     const result = toToolResult(outcome, context());
     expect(result.isError).toBe(true);
-    expect(result.structuredContent).toEqual({ kind, retryable });
+    const when = "retryAfterMs" in outcome ? { retryAfterMs: outcome.retryAfterMs } : {};
+    expect(result.structuredContent).toEqual({ kind, retryable, ...when });
     expect(textOf(result)).toContain(words);
     expect(textOf(result)).toContain("GET /pets/{petId}");
     expect(result).not.toHaveProperty("_meta");
     expect(toToolResult(outcome, context(petTool("post"))).structuredContent).toEqual({
       kind,
       retryable: retryablePost,
+      ...when,
     });
   });
 

@@ -2,9 +2,9 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { getEventListeners, once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 import {
   contextOf,
@@ -221,7 +221,7 @@ test("tells a self-signed certificate, without falling back to plain text", asyn
     requests += 1;
   });
   const outcome = await createClient().get(origin);
-  expect(outcome).toMatchObject({ kind: "unreachable", reason: "tls" });
+  expect(outcome).toMatchObject({ kind: "unreachable", reason: "tlsSelfSigned" });
   expect(outcome).toHaveProperty("detail", expect.stringContaining("is self-signed"));
   expect(requests).toBe(0);
 });
@@ -523,4 +523,94 @@ test("reaches a name through the addresses that were looked up", async () => {
   const { get } = createClient({ lookup: lookupAnswering(["127.0.0.1"]) });
   const { port } = new URL(origin);
   expect(textOf(await get(`http://api.example:${port}/`))).toBe(`api.example:${port}`);
+});
+
+describe("a watched stream", () => {
+  test("is shown piece by piece, decoded, and is kept whole", async () => {
+    const seen = signalled();
+    const origin = await serveHttp((_request, response) => {
+      const gzip = createGzip();
+      response.writeHead(200, { "content-encoding": "gzip" });
+      gzip.pipe(response);
+      gzip.write("first");
+      gzip.flush();
+      void seen.promise.then(() => gzip.end("second"));
+    });
+    const pieces: string[] = [];
+    const outcome = await createClient().attempt(
+      { method: "GET", url: `${origin}/`, headers: {}, body: undefined },
+      contextOf({
+        watch: (head) => {
+          expect(head.status).toBe(200);
+          return (piece) => {
+            pieces.push(Buffer.from(piece).toString());
+            seen.resolve();
+            return true;
+          };
+        },
+      }),
+    );
+    expect(pieces).toEqual(["first", "second"]);
+    expect(textOf(outcome)).toBe("firstsecond");
+    expect(replyOf(outcome)).not.toHaveProperty("interruption");
+  });
+
+  test("ends where its watcher has seen enough", async () => {
+    const closed = signalled();
+    const origin = await serveHttp((_request, response) => {
+      response.on("close", closed.resolve).write("enough");
+    });
+    const outcome = await createClient().attempt(
+      { method: "GET", url: `${origin}/`, headers: {}, body: undefined },
+      contextOf({ watch: () => () => false }),
+    );
+    expect(textOf(outcome)).toBe("enough");
+    await closed.promise;
+  });
+
+  test.each([
+    [{ callMs: 300 }, { kind: "timeout", phase: "call", afterMs: 300 }],
+    [{ bodyMs: 300 }, { kind: "timeout", phase: "body", afterMs: 300 }],
+  ] as const)("keeps what had come when its time is over: %o", async (timeouts, interruption) => {
+    const origin = await serveHttp((_request, response) => response.write("so far"));
+    const outcome = await createClient({ timeouts }).attempt(
+      { method: "GET", url: `${origin}/`, headers: {}, body: undefined },
+      contextOf({ watch: () => () => true }),
+    );
+    expect(textOf(outcome)).toBe("so far");
+    expect(replyOf(outcome)).toMatchObject({ interruption });
+  });
+
+  test("keeps what had come when the connection breaks", async () => {
+    const origin = await serveBytes(
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n6\r\nso far\r\n",
+    );
+    const outcome = await createClient().attempt(
+      { method: "GET", url: `${origin}/`, headers: {}, body: undefined },
+      contextOf({ watch: () => () => true }),
+    );
+    expect(textOf(outcome)).toBe("so far");
+    expect(replyOf(outcome)).toMatchObject({ interruption: { kind: "aborted", phase: "body" } });
+  });
+
+  test("is lost when nothing had come, and when its caller cancels", async () => {
+    const { attempt } = createClient({ timeouts: { callMs: 300 } });
+    const silent = await serveHttp((_request, response) => response.flushHeaders());
+    const request = { method: "GET", url: `${silent}/`, headers: {}, body: undefined };
+    const watch = () => () => true;
+    expect(await attempt(request, contextOf({ watch }))).toMatchObject({ kind: "timeout" });
+
+    const caller = new AbortController();
+    const talking = await serveHttp((_request, response) => response.write("so far"));
+    const cancelling = () => () => {
+      caller.abort();
+      return true;
+    };
+    expect(
+      await attempt(
+        { ...request, url: `${talking}/` },
+        contextOf({ watch: cancelling, signal: caller.signal }),
+      ),
+    ).toEqual({ kind: "cancelled" });
+  });
 });

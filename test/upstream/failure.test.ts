@@ -28,7 +28,7 @@ describe("a certificate", () => {
   test("that has expired", async () => {
     expect(toConnectError(await tlsError("expired"), target).failure).toEqual({
       kind: "unreachable",
-      reason: "tls",
+      reason: "tlsExpired",
       detail: "The certificate of api.example has expired (CERT_HAS_EXPIRED).",
     });
   });
@@ -36,7 +36,7 @@ describe("a certificate", () => {
   test("that is for another host", async () => {
     expect(toConnectError(await tlsError("other-host"), target).failure).toEqual({
       kind: "unreachable",
-      reason: "tls",
+      reason: "tlsWrongHost",
       detail: "The certificate of api.example is for another host (ERR_TLS_CERT_ALTNAME_INVALID).",
     });
   });
@@ -47,8 +47,8 @@ test.each([
   ["ENOTFOUND", "dns"],
   ["EAI_AGAIN", "dns"],
   ["ESERVFAIL", "dns"],
-  ["SELF_SIGNED_CERT_IN_CHAIN", "tls"],
-  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "tls"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "tlsUntrusted"],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "tlsUntrusted"],
   ["CERT_UNTRUSTED", "tls"],
   ["ERR_SSL_WRONG_VERSION_NUMBER", "tls"],
   ["EPROTO", "tls"],

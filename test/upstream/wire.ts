@@ -108,8 +108,9 @@ export function contextOf({
   caller = { id: "test", headers: new Map() },
   signal = new AbortController().signal,
   progress,
+  watch = () => undefined,
 }: { readonly [Key in keyof SendContext]?: SendContext[Key] | undefined } = {}): SendContext {
-  return { operation, caller, signal, progress };
+  return { operation, caller, signal, progress, watch };
 }
 
 export function replyOf(outcome: UpstreamOutcome): UpstreamReply {
