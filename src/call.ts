@@ -3,10 +3,14 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import { buildRequest } from "./request/build.ts";
 import { toToolResult } from "./response/result.ts";
+import { selectFrom } from "./response/select.ts";
+import type { Selector } from "./response/selector.ts";
 import { toArgumentsResult, toGoneResult, toNoServerResult } from "./response/unsent.ts";
 import type { JsonObject } from "./spec/model.ts";
 import type { Logger } from "./telemetry/log.ts";
+import { takeControls } from "./tool/control.ts";
 import type { Tool } from "./tool/model.ts";
+import type * as Validation from "./tool/validate.ts";
 import type { SendContext } from "./upstream/model.ts";
 import type { Upstream } from "./upstream/upstream.ts";
 
@@ -23,6 +27,7 @@ export interface CallDependencies {
   readonly userAgent: string;
   /** Masks what is known to be secret, should the API echo it. */
   readonly redact: (text: string) => string;
+  readonly selector: Selector;
   readonly log: Logger;
 }
 
@@ -31,10 +36,10 @@ export type CallContext = Pick<SendContext, "caller" | "signal" | "progress">;
 export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Promise<CallToolResult>;
 
 /** The library that compiles schemas is read at the first call: most of a list's tools are never called. */
-let validation: Promise<typeof import("./tool/validate.ts")> | undefined;
+let validation: Promise<typeof Validation> | undefined;
 
 /** Failures of a call are results that say what happened and what would help; only our own faults are thrown. */
-export function createCall({ targetOf, userAgent, redact, log }: CallDependencies): Call {
+export function createCall({ targetOf, userAgent, redact, selector, log }: CallDependencies): Call {
   return async function callTool(tool, given, context) {
     const { operation } = tool;
     const { caller, signal, progress } = context;
@@ -44,9 +49,12 @@ export function createCall({ targetOf, userAgent, redact, log }: CallDependencie
     const baseUrl = target.config.baseUrl ?? operation.servers[0]?.url;
     if (baseUrl === undefined) return toNoServerResult(tool);
 
+    const taken = await takeControls(tool.controls, given);
     const { checkArguments } = await (validation ??= import("./tool/validate.ts"));
-    const checked = checkArguments(tool, given);
-    if (!checked.ok) return toArgumentsResult(tool, checked.problems);
+    const checked = checkArguments(tool, taken.rest);
+    if (!checked.ok || taken.problems.length > 0) {
+      return toArgumentsResult(tool, [...taken.problems, ...(checked.ok ? [] : checked.problems)]);
+    }
 
     const built = buildRequest(tool, checked.arguments, { baseUrl, userAgent });
     if (!built.ok) return toArgumentsResult(tool, built.problems);
@@ -70,10 +78,12 @@ export function createCall({ targetOf, userAgent, redact, log }: CallDependencie
       "call",
     );
     const { url } = built.request;
-    return toToolResult(outcome, {
+    const result = toToolResult(outcome, {
       tool,
       redact,
       withheldFrom: upstream.sendsCredentialsTo(url) ? undefined : new URL(url).origin,
     });
+    const { select } = taken.controls;
+    return select === undefined ? result : selectFrom(result, select, selector);
   };
 }

@@ -8,6 +8,7 @@ import type { Environment } from "./config/environment.ts";
 import type { ApiConfig, Config } from "./config/schema.ts";
 import type { ChangeFor } from "./mcp/change.ts";
 import type { ServerFactory } from "./mcp/model.ts";
+import { createSelector } from "./response/selector.ts";
 import { openApi, type ServedApi, toApiHealth } from "./serving/api.ts";
 import { documentSecrets, loadApiDocument } from "./serving/document.ts";
 import { type Serving, startServing } from "./serving/slot.ts";
@@ -116,10 +117,12 @@ export async function createGateway(
     close: () => Promise.all(watchers.map((each) => each.close())),
   };
 
+  const selector = createSelector({ maxMs: limits.selectMs });
   const call = createCall({
     targetOf: (tool) => openApis().find(({ api }) => api.name === tool.api.name),
     userAgent: `${gatewayPackage.name}/${gatewayPackage.version}`,
     redact,
+    selector,
     log,
   });
   /** The SDK is read at first need, and so is the side of HTTP: reading code is most of what a start costs. */
@@ -190,6 +193,7 @@ export async function createGateway(
       await watcher.close();
       await (await http)?.close();
       await serving.close();
+      selector.close();
     },
   };
 }

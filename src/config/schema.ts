@@ -187,6 +187,9 @@ const gatewayLimits = options({
   documentFiles: count("files")
     .prefault(5_000)
     .describe("Most files that one OpenAPI document may be spread over."),
+  selectMs: durationMs()
+    .prefault("2s")
+    .describe("Longest time that one `_select` expression may take."),
   sessions: count("sessions").prefault(10_000).describe("Most sessions of clients at a time."),
   sessionIdleMs: durationMs()
     .prefault("1h")

@@ -1,5 +1,7 @@
 /** What there is to say about documents as tools. Pure: neither calls nor reads anything. */
 import { size } from "../response/phrase.ts";
+import type { JsonObject } from "../spec/model.ts";
+import { withControls } from "../tool/control.ts";
 import type { Tool } from "../tool/model.ts";
 import { findRepeatedDescriptions, findWeakDescriptions } from "./description.ts";
 import { findInDocument } from "./document.ts";
@@ -89,11 +91,15 @@ function findManyTools({ length }: readonly Tool[]): readonly Finding[] {
 }
 
 function findCutSchemas(tools: readonly Tool[]): readonly Finding[] {
-  return tools
-    .filter(({ input, listedSchema }) => listedSchema !== input.schema)
-    .map((tool) => {
-      const whole = size(Buffer.byteLength(JSON.stringify(tool.input.schema)));
-      const listed = size(Buffer.byteLength(JSON.stringify(tool.listedSchema)));
-      return findingOn("cut-schema", tool, `Listed with ${listed} of ${whole}.`);
-    });
+  return tools.flatMap((tool) => {
+    const whole = jsonSize(withControls(tool.input.schema, tool.controls));
+    const listed = jsonSize(tool.listedSchema);
+    return listed < whole
+      ? [findingOn("cut-schema", tool, `Listed with ${size(listed)} of ${size(whole)}.`)]
+      : [];
+  });
+}
+
+function jsonSize(schema: JsonObject): number {
+  return Buffer.byteLength(JSON.stringify(schema));
 }

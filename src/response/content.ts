@@ -45,7 +45,12 @@ export function statusLine(status: number): string {
 }
 
 function toTexts(payload: string, notes: readonly string[]): CallToolResult["content"] {
-  return [payload, ...notes.map((note) => `Note: ${note}`)].map((text) => ({ type: "text", text }));
+  return [{ type: "text", text: payload }, ...notes.map(toNote)];
+}
+
+/** A sentence about the reply, apart from its text. */
+export function toNote(sentence: string): { readonly type: "text"; readonly text: string } {
+  return { type: "text", text: `Note: ${sentence}` };
 }
 
 function toBase64(bytes: Uint8Array): string {

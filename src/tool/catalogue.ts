@@ -1,12 +1,13 @@
 import { type ToolOptions, toolOptions as toolOptionsSchema } from "../config/tool-options.ts";
 import type { Api, Operation } from "../operation/model.ts";
 import type { JsonObject } from "../spec/model.ts";
-import { fitToBudget } from "./budget.ts";
+import { fitToBudget, maxSchemaBytes } from "./budget.ts";
+import { controlsOf, withControls } from "./control.ts";
 import { toDescription, toTitle } from "./description.ts";
 import { readExtension } from "./extension.ts";
 import { toHints } from "./hints.ts";
 import { toToolInput } from "./input.ts";
-import type { Catalogue, Tool, ToolHints, ToolInput } from "./model.ts";
+import type { Catalogue, ControlName, Tool, ToolHints, ToolInput } from "./model.ts";
 import { toToolNames } from "./name.ts";
 import { createSelector } from "./select.ts";
 
@@ -19,6 +20,8 @@ interface Candidate {
   readonly title: string;
   readonly description: string;
   readonly hints: ToolHints;
+  /** Of its API. */
+  readonly options: ToolOptions;
 }
 
 const defaults = toolOptionsSchema.parse({});
@@ -83,6 +86,7 @@ function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] 
         title: override?.title ?? toTitle(operation, said.title),
         description: toDescription(operation, override?.description ?? said.description),
         hints,
+        options,
       },
     ];
   });
@@ -93,8 +97,12 @@ function toCatalogue(apis: readonly Api[], tools: readonly Tool[]): Catalogue {
   return { apis, tools, find: (name) => byName.get(name) };
 }
 
-function createTool({ api, operation, title, description, hints }: Candidate, name: string): Tool {
+function createTool(
+  { api, operation, title, description, hints, options }: Candidate,
+  name: string,
+): Tool {
   let input: ToolInput | undefined;
+  let controls: ReadonlySet<ControlName> | undefined;
   let listedSchema: JsonObject | undefined;
   return {
     name,
@@ -106,11 +114,26 @@ function createTool({ api, operation, title, description, hints }: Candidate, na
     get input() {
       return (input ??= toToolInput(operation, api.document));
     },
+    get controls() {
+      return (controls ??= controlsOf(operation, options, this.input));
+    },
     get listedSchema() {
-      return (listedSchema ??= fitToBudget(
+      return (listedSchema ??= toListedSchema(
         this.input.schema,
+        this.controls,
         `openapi://${api.name}/operations/${encodeURIComponent(name)}`,
       ));
     },
   };
+}
+
+/** What is said of the controls is never cut. */
+function toListedSchema(
+  schema: JsonObject,
+  controls: ReadonlySet<ControlName>,
+  whereToRead: string,
+): JsonObject {
+  const taken = withControls({}, controls);
+  const maxBytes = maxSchemaBytes - Buffer.byteLength(JSON.stringify(taken));
+  return withControls(fitToBudget(schema, whereToRead, maxBytes), controls);
 }

@@ -12,9 +12,19 @@ export interface Tool {
   readonly operation: Operation;
   /** Built at first need: a document may have thousands of operations and a client calls five. */
   readonly input: ToolInput;
-  /** The input schema as clients are shown it, cut to a size where the whole one is too large. */
+  /** Arguments of this tool that are for the gateway. */
+  readonly controls: ReadonlySet<ControlName>;
+  /** The input schema as clients are shown it: cut to a size where the whole one is too large, and with the controls. */
   readonly listedSchema: JsonObject;
 }
+
+/** What arguments for the gateway say, by name of the control. */
+export interface Controls {
+  /** JMESPath that narrows the reply; one that parses. */
+  readonly select: string;
+}
+
+export type ControlName = keyof Controls;
 
 /** MCP `ToolAnnotations`, all of them said. */
 export interface ToolHints {

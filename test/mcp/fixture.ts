@@ -172,6 +172,7 @@ function toTool(api: Api, operation: Operation, name: string, schema: JsonObject
     api,
     operation,
     input: { schema, bindings: [], mediaType: undefined, fileProperties: new Set() },
+    controls: new Set(),
     listedSchema: schema,
   };
 }

@@ -1,0 +1,43 @@
+/** A result narrowed to what `_select` names. The API has answered by now: what cannot be narrowed is given whole. */
+import type { CallToolResult } from "@modelcontextprotocol/server";
+
+import { cleanText } from "../operation/text.ts";
+import type { JsonValue } from "../spec/model.ts";
+import { toNote } from "./content.ts";
+import type { Selector } from "./selector.ts";
+import { shapeOf } from "./shape.ts";
+
+/** Text and structured content are both the selection then; a failure of the API stays as it is. */
+export async function selectFrom(
+  result: CallToolResult,
+  expression: string,
+  selector: Selector,
+): Promise<CallToolResult> {
+  const [payload, ...others] = result.content;
+  if (result.isError === true) return result;
+  if (result.structuredContent === undefined || payload?.type !== "text") {
+    return withNote(result, "_select was not applied, since the reply is no JSON.");
+  }
+  const selection = await selector.select(payload.text, expression);
+  if (!selection.ok) {
+    const reason = cleanText(selection.reason).slice(0, 500).replace(/\.$/, "");
+    return withNote(result, `_select was not applied: ${reason}. This is the whole reply.`);
+  }
+  const value: JsonValue = JSON.parse(selection.text);
+  const selected = {
+    ...result,
+    content: [{ ...payload, text: selection.text }, ...others],
+    structuredContent: value,
+  };
+  const isNothing = value === null || (Array.isArray(value) && value.length === 0);
+  return isNothing
+    ? withNote(
+        selected,
+        `_select found nothing. The reply is ${shapeOf(result.structuredContent)}.`,
+      )
+    : selected;
+}
+
+function withNote(result: CallToolResult, note: string): CallToolResult {
+  return { ...result, content: [...result.content, toNote(note)] };
+}

@@ -1,0 +1,103 @@
+/**
+ * Arguments for the gateway and not for the API: their names begin with an underscore. A tool's input schema offers
+ * them beside its own; a call takes them out before anything is bound. Where the API has an argument of the same name,
+ * that one counts, and the control is not offered.
+ */
+import type { ToolOptions } from "../config/tool-options.ts";
+import type { Operation } from "../operation/model.ts";
+import { isObject } from "../spec/json.ts";
+import type { JsonObject, JsonValue } from "../spec/model.ts";
+import type { Controls, ControlName, ToolInput } from "./model.ts";
+import type { ArgumentProblem } from "./problem.ts";
+import { returnsJson } from "./success.ts";
+
+/** What a control reads of the value that it is given, or what it expected instead, as a clause: `must be ...`. */
+type Reading<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly expected: string };
+
+interface Control<Value> {
+  readonly argument: `_${string}`;
+  /** Every tool repeats it: as short as a model needs it. */
+  readonly schema: JsonObject;
+  readonly isOffered: (operation: Operation, options: ToolOptions) => boolean;
+  readonly read: (given: JsonValue) => Reading<Value> | Promise<Reading<Value>>;
+}
+
+/** Every control there is. */
+const table: { readonly [Name in ControlName]: Control<Controls[Name]> } = {
+  select: {
+    argument: "_select",
+    schema: {
+      type: "string",
+      description:
+        "JMESPath: return only this part of the JSON reply, such as items[?price > `5`].{id: id, name: name}",
+    },
+    isOffered: returnsJson,
+    async read(given) {
+      if (typeof given !== "string")
+        return { ok: false, expected: "must be a JMESPath expression" };
+      // Few calls select anything: the library is read by the first that does.
+      const { expressionProblem } = await import("./expression.ts");
+      const problem = expressionProblem(given);
+      return problem === undefined ? { ok: true, value: given } : { ok: false, expected: problem };
+    },
+  },
+};
+
+const names: readonly ControlName[] = ["select"];
+
+/** The controls that a tool has. */
+export function controlsOf(
+  operation: Operation,
+  options: ToolOptions,
+  { schema }: ToolInput,
+): ReadonlySet<ControlName> {
+  const own = isObject(schema["properties"]) ? schema["properties"] : {};
+  return new Set(
+    names.filter(
+      (name) =>
+        table[name].isOffered(operation, options) && own[table[name].argument] === undefined,
+    ),
+  );
+}
+
+/** An input schema with the controls after the API's own arguments. */
+export function withControls(schema: JsonObject, controls: ReadonlySet<ControlName>): JsonObject {
+  if (controls.size === 0) return schema;
+  const properties: { [argument: string]: JsonValue } = Object.create(null);
+  Object.assign(properties, schema["properties"]);
+  for (const name of controls) properties[table[name].argument] = table[name].schema;
+  return { ...schema, properties };
+}
+
+export interface TakenControls {
+  readonly controls: Partial<Controls>;
+  /** What is left for the API. */
+  readonly rest: JsonObject;
+  readonly problems: readonly ArgumentProblem[];
+}
+
+/** Parts the arguments of a call. Null is the same as none. */
+export async function takeControls(
+  offered: ReadonlySet<ControlName>,
+  given: JsonObject,
+): Promise<TakenControls> {
+  const controls: { -readonly [Name in ControlName]?: Controls[Name] } = {};
+  const problems: ArgumentProblem[] = [];
+  let rest = given;
+  for (const name of offered) await take(name);
+  return { controls, rest, problems };
+
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the control to its value
+  async function take<Name extends ControlName>(name: Name): Promise<void> {
+    const { argument, read } = table[name];
+    const { [argument]: value, ...others } = rest;
+    if (value === undefined) return;
+    rest = others;
+    if (value === null) return;
+    const reading = await read(value);
+    if (reading.ok) controls[name] = reading.value;
+    else problems.push({ argument, expected: reading.expected, given: JSON.stringify(value) });
+  }
+}
