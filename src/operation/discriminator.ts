@@ -107,7 +107,7 @@ function findSubtypes(document: JsonObject): ReadonlyMap<string, readonly string
 }
 
 /** Documents of Swagger 2.0 keep `definitions`, and show them under `components` as well: one place is enough. */
-function schemaTables(document: JsonObject): readonly (readonly [string, JsonObject])[] {
+export function schemaTables(document: JsonObject): readonly (readonly [string, JsonObject])[] {
   const components: JsonValue | undefined = document["components"];
   const schemas = isObject(components) ? components["schemas"] : undefined;
   const { definitions } = document;

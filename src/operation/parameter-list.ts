@@ -2,7 +2,6 @@
 import { isArray, listOf } from "../spec/json.ts";
 import type { JsonValue } from "../spec/model.ts";
 import type { Parameter } from "./model.ts";
-import { readParameter } from "./parameter.ts";
 import type { Reader } from "./reader.ts";
 
 // OpenAPI 3.1, section 4.8.12.1: parameters with these names are ignored. The rest belong to the connection.
@@ -44,7 +43,7 @@ export function readParameters(
       const reading =
         source === undefined
           ? ({ ok: false, reason: "it is not an object, or its reference leads nowhere" } as const)
-          : readParameter(source, reader.resolve);
+          : reader.parameter(source);
       if (!reading.ok) {
         reader.report({
           severity: "error",

@@ -18,6 +18,7 @@ import type {
   Tag,
 } from "./model.ts";
 import { readParameters } from "./parameter-list.ts";
+import { type ParameterReading, readParameter } from "./parameter.ts";
 import type { Reader } from "./reader.ts";
 import { readSecurity, readSecurityScheme } from "./security.ts";
 import { defaultServers, readServers, type ServerChoice } from "./server.ts";
@@ -56,11 +57,19 @@ export function readApi(
   const address = baseOf(root, loaded.address);
   const follow = createResolver(root);
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
+  const parameters = new Map<JsonObject, ParameterReading>();
   const reader: Reader = {
     serverOptions: { address, server, serverVariables },
     resolve: (value) => follow(value).value,
     text: (value) =>
       textOf(isObject(value) ? resolvePointer(root, referenceOf(value) ?? "") : value),
+    parameter(source) {
+      let reading = parameters.get(source);
+      if (reading === undefined) {
+        parameters.set(source, (reading = readParameter(source, reader.resolve)));
+      }
+      return reading;
+    },
     report: (diagnostic) => diagnostics.push(diagnostic),
   };
   const info = isObject(root["info"]) ? root["info"] : {};

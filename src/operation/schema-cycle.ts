@@ -34,13 +34,18 @@ export function breakCircles(definitions: MutableObject): void {
     if (name !== undefined) visit(name, path);
     const changed = sameValue.flatMap((keyword): readonly (readonly [string, JsonValue])[] => {
       const value = node[keyword];
-      return value === undefined ? [] : [[keyword, rewriteAll(value, path)]];
+      const rewritten = value === undefined ? undefined : rewriteAll(value, path);
+      return rewritten === undefined || rewritten === value ? [] : [[keyword, rewritten]];
     });
     return changed.length === 0 ? node : { ...node, ...Object.fromEntries(changed) };
   }
 
   function rewriteAll(value: JsonValue, path: readonly string[]): JsonValue {
-    if (isArray(value)) return value.map((member) => rewriteAll(member, path));
+    if (isArray(value)) {
+      const members = value.map((member) => rewriteAll(member, path));
+      // Definitions are shared: what holds no circle stays the one that all tools know.
+      return members.every((member, index) => member === value[index]) ? value : members;
+    }
     return isObject(value) ? rewrite(value, path) : value;
   }
 

@@ -3,10 +3,14 @@
  * of the one that is built, so a recursive document costs no more than a flat one. Keywords that JSON Schema does not
  * know, or that are malformed, are left out; the dialects of OpenAPI 3.0 and 3.1 are both understood everywhere, since
  * real documents mix them.
+ *
+ * What a reference leads to is converted once for a document, and shared by all tools that reach it: an API of a thousand
+ * operations has a few hundred schemas.
  */
 import { isArray, isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import { createResolver, referenceOf } from "../spec/pointer.ts";
+import { createDefinitionNames } from "./definition-name.ts";
 import {
   type Discriminator,
   readDiscriminator,
@@ -37,18 +41,64 @@ export interface SchemaConverter {
   definitions(): JsonObject | undefined;
 }
 
+export type Direction = "input" | "output";
+
 /**
  * A converter for one tool's schema.
  * `input` leaves `readOnly` properties out, `output` leaves `writeOnly` ones out (OpenAPI 3.1, section 4.8.24.2).
  */
-export function createSchemaConverter(
-  document: JsonObject,
-  direction: "input" | "output",
-): SchemaConverter {
+export function createSchemaConverter(document: JsonObject, direction: Direction): SchemaConverter {
+  const library = libraryOf(document, direction);
+  const reached = new Set<string>();
+  return {
+    convert: (schema) => library.convert(schema, reached),
+    unwrap: library.unwrap,
+    definitions() {
+      const definitions = library.reachedFrom(reached);
+      breakCircles(definitions);
+      return Object.keys(definitions).length === 0 ? undefined : definitions;
+    },
+  };
+}
+
+/** The schemas of a document as far as tools have asked for them, in one direction. */
+interface Library {
+  /** @param reached - gets the names of the definitions that the converted schema refers to */
+  convert(schema: Schema | undefined, reached: Set<string>): JsonObject;
+  unwrap(schema: Schema | undefined): Schema | undefined;
+  /** Those definitions, and all that they lead to in turn; the caller's own. */
+  reachedFrom(names: ReadonlySet<string>): MutableObject;
+}
+
+const libraries: Readonly<Record<Direction, WeakMap<JsonObject, Library>>> = {
+  input: new WeakMap(),
+  output: new WeakMap(),
+};
+
+function libraryOf(document: JsonObject, direction: Direction): Library {
+  let library = libraries[direction].get(document);
+  if (library === undefined) {
+    library = createLibrary(document, direction);
+    libraries[direction].set(document, library);
+  }
+  return library;
+}
+
+/** A converted schema. */
+interface Definition {
+  readonly schema: JsonObject;
+  /** Names of the definitions that it refers to itself. */
+  readonly reached: ReadonlySet<string>;
+}
+
+function createLibrary(document: JsonObject, direction: Direction): Library {
   const follow = createResolver(document);
   const hidden = direction === "input" ? "readOnly" : "writeOnly";
-  const names = new Map<string, string>();
-  const definitions: MutableObject = Object.create(null);
+  const nameOf = createDefinitionNames(document);
+  const definitions = new Map<string, Definition>();
+  const known = new WeakMap<JsonObject, Definition>();
+  /** Of the schema that is being converted. */
+  let reached = new Set<string>();
 
   function convert(schema: Schema | undefined): JsonObject {
     if (schema === undefined || schema === true) return {};
@@ -62,9 +112,9 @@ export function createSchemaConverter(
   function convertReference(schema: JsonObject, name: string | undefined): JsonObject {
     const { $ref: _, ...siblings } = schema;
     const beside = convertKeywords(siblings);
-    return name === undefined
-      ? beside
-      : withNull({ ...beside, $ref: `#/$defs/${name}` }, isNullable(schema));
+    if (name === undefined) return beside;
+    reached.add(name);
+    return withNull({ ...beside, $ref: `#/$defs/${name}` }, isNullable(schema));
   }
 
   /**
@@ -78,9 +128,8 @@ export function createSchemaConverter(
     const children = subtypesOf(document, reference);
     const namesKinds = choices.some((choice) => offersAny(target[choice], children));
     const isOpen = children.length > 0 && (discriminator !== undefined || namesKinds);
-    const key = isOpen && role === "base" ? `${reference} base` : reference;
-    const known = names.get(key);
-    if (known !== undefined) return known;
+    const name = nameOf(reference, isOpen && role === "base" ? "base" : "any");
+    if (definitions.has(name)) return name;
     const convertTarget = (): JsonObject => {
       if (!isOpen) return convert(target);
       if (role === "base") return convert(withoutChoices(target));
@@ -88,11 +137,12 @@ export function createSchemaConverter(
         ? convert(target)
         : convertOpenType(reference, discriminator, children);
     };
-    const name = uniqueName(reference, definitions);
-    names.set(key, name);
-    // Named before it is converted, so that a cycle finds its own name.
-    definitions[name] = {};
-    definitions[name] = convertTarget();
+    const outer = reached;
+    reached = new Set();
+    // There before it is converted, so that a cycle finds it.
+    definitions.set(name, { schema: {}, reached });
+    definitions.set(name, { schema: convertTarget(), reached });
+    reached = outer;
     return name;
   }
 
@@ -228,13 +278,30 @@ export function createSchemaConverter(
   }
 
   return {
-    convert,
+    convert(schema, into) {
+      if (!isObject(schema)) return convert(schema);
+      let converted = known.get(schema);
+      if (converted === undefined) {
+        reached = new Set();
+        converted = { schema: convert(schema), reached };
+        known.set(schema, converted);
+      }
+      for (const name of converted.reached) into.add(name);
+      return converted.schema;
+    },
     unwrap(schema) {
       return isObject(schema) && typeof schema["$ref"] === "string" ? follow(schema).value : schema;
     },
-    definitions() {
-      breakCircles(definitions);
-      return Object.keys(definitions).length === 0 ? undefined : definitions;
+    reachedFrom(names) {
+      const found: MutableObject = Object.create(null);
+      const pending = [...names].toReversed();
+      for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+        const definition = definitions.get(name);
+        if (definition === undefined || Object.hasOwn(found, name)) continue;
+        found[name] = definition.schema;
+        pending.push(...[...definition.reached].toReversed());
+      }
+      return found;
     },
   };
 }
@@ -258,13 +325,4 @@ function withoutChoices(schema: JsonObject): JsonObject {
 function schemasOf(value: JsonValue): readonly Schema[] | undefined {
   const schemas = isArray(value) ? value.filter(isSchema) : [];
   return schemas.length === 0 ? undefined : schemas;
-}
-
-/** The last token of the reference, made a plain name, with a number where that name is taken. */
-function uniqueName(reference: string, taken: JsonObject): string {
-  const last = reference.slice(reference.lastIndexOf("/") + 1);
-  const plain = last.replaceAll(/%[0-9A-Fa-f]{2}|~[01]|[^A-Za-z0-9_.-]/g, "_") || "schema";
-  let name = plain;
-  for (let count = 2; Object.hasOwn(taken, name); count++) name = `${plain}_${count}`;
-  return name;
 }

@@ -3,7 +3,7 @@ import { createFollower } from "./follow.ts";
 import { type Joined, joinFiles } from "./join.ts";
 import type { JsonObject } from "./model.ts";
 import { reachAll } from "./reach.ts";
-import { hasFileReference } from "./references.ts";
+import { namesFile, someReference } from "./references.ts";
 
 export interface Bundled extends Joined {
   /** The address of every file that was asked for, the root among them. */
@@ -21,7 +21,7 @@ export async function bundle(
   address: URL,
   options: FilesOptions,
 ): Promise<Bundled> {
-  if (!hasFileReference(root)) {
+  if (!someReference(root, namesFile)) {
     return { root, diagnostics: [], files: [address.href] };
   }
   const files = createFiles({ value: root, address }, options);

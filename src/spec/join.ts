@@ -20,7 +20,7 @@ import { excessText } from "./parse.ts";
 import { type Container, Placement } from "./placement.ts";
 import { escapePointer, formatPointer, isPlainReference, referenceOf } from "./pointer.ts";
 import type { Reached } from "./reach.ts";
-import { hasFileReference, isMappedReference, namesFile } from "./references.ts";
+import { isMappedReference, namesFile, someReference } from "./references.ts";
 import { roleAt, roleOfElement, roleOfMember, type Role } from "./role.ts";
 
 export interface Joined {
@@ -161,7 +161,10 @@ export function joinFiles(source: JsonObject, rootFile: string, reached: Reached
 
   /** What the root shares from within literal data can be used there only if nothing in it is left to join. */
   function staysInRoot({ file, tokens, value }: Target): boolean {
-    return file === rootFile && (roleAt(source, tokens) !== "literal" || !hasFileReference(value));
+    return (
+      file === rootFile &&
+      (roleAt(source, tokens) !== "literal" || !someReference(value, namesFile))
+    );
   }
 
   /** A dangling pointer must not lead somewhere by accident, now that it stands in another document. */

@@ -60,7 +60,6 @@ function parseJson(text: string): JsonValue | undefined {
 function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  return new TextDecoder(isUtf16 ? (first === 0xff ? "utf-16le" : "utf-16be") : "utf-8").decode(
-    bytes,
-  );
+  if (!isUtf16) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  return new TextDecoder(first === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
 }

@@ -19,12 +19,13 @@ export function isMappedReference(value: JsonValue | undefined): value is string
   return typeof value === "string" && /[/#]|\.(?:json|ya?ml)$/i.test(value);
 }
 
-/** Whether any `$ref` names another file, in literal data too: a look that costs little, before one that costs more. */
-export function hasFileReference(value: JsonValue): boolean {
+/** Whether any `$ref` is such a one, in literal data too: a look that costs little, before one that costs more. */
+export function someReference(value: JsonValue, isSuch: (reference: string) => boolean): boolean {
   const pending: (JsonValue | undefined)[] = [value];
   while (pending.length > 0) {
     const node = pending.pop();
-    if (namesFile(referenceOf(node) ?? "")) {
+    const reference = referenceOf(node);
+    if (reference !== undefined && isSuch(reference)) {
       return true;
     }
     for (const child of isArray(node) ? node : Object.values(node ?? {})) {

@@ -19,6 +19,8 @@ interface Defaults {
   readonly consumes: readonly string[];
   readonly produces: readonly string[];
   readonly resolve: (value: JsonValue | undefined) => JsonObject | undefined;
+  /** A plain parameter in its new shape: one, however many operations share it. */
+  readonly parameter: (source: JsonObject) => JsonObject;
 }
 
 /**
@@ -27,12 +29,18 @@ interface Defaults {
  */
 export function upgradeSwagger2(root: JsonObject, address: URL | undefined): JsonObject {
   const follow = createResolver(root);
+  const parameters = new Map<JsonObject, JsonObject>();
   const defaults: Defaults = {
     root,
     address,
     consumes: stringsOf(root["consumes"]) ?? [],
     produces: stringsOf(root["produces"]) ?? [],
     resolve: (value) => follow(value).value,
+    parameter(source) {
+      let parameter = parameters.get(source);
+      if (parameter === undefined) parameters.set(source, (parameter = toParameter(source)));
+      return parameter;
+    },
   };
   const { paths, definitions } = root;
   return {
@@ -60,7 +68,7 @@ function toPathItem(value: JsonValue, defaults: Defaults): JsonValue {
   const item = mapValues(without(source, ["parameters"]), (member, key) =>
     methods.has(key) ? toOperation(member, shared, defaults) : member,
   );
-  return { ...item, parameters: shared.filter(isPlain).map(toParameter) };
+  return { ...item, parameters: shared.filter(isPlain).map(defaults.parameter) };
 }
 
 function toOperation(
@@ -83,7 +91,7 @@ function toOperation(
   const { responses, schemes } = source;
   return {
     ...without(source, ["consumes", "produces", "schemes"]),
-    parameters: own.filter(isPlain).map(toParameter),
+    parameters: own.filter(isPlain).map(defaults.parameter),
     ...(requestBody && { requestBody }),
     // Without a host there is nothing that a scheme could change.
     ...(schemes !== undefined &&

@@ -12,6 +12,27 @@ export const maxSchemaBytes = 16 * 1024;
 
 const descriptionLengths = [400, 160, 80];
 const deepest = 8;
+/** So many times too large, a version will not fit when it is cut deeper. */
+const hopeless = 2;
+
+type Change = (node: JsonObject) => JsonObject;
+
+/** What is done to a schema that is too large, one after the other, until it fits. */
+const changes: readonly Change[] = [
+  ({ examples: _examples, ...rest }) => rest,
+  ...descriptionLengths.map(
+    (length): Change =>
+      (node) =>
+        shortenDescription(node, length),
+  ),
+];
+
+/**
+ * Tools of an API share their definitions, so what becomes of one is kept: its size, and what each change makes of it.
+ * A list of a thousand tools with hundreds of definitions each would take seconds otherwise.
+ */
+const sizes = new WeakMap<JsonObject, number>();
+const changed = new Map(changes.map((change) => [change, new WeakMap<JsonObject, JsonObject>()]));
 
 /**
  * The schema itself when it fits, else the first of ever smaller versions that does.
@@ -23,28 +44,59 @@ export function fitToBudget(
   maxBytes: number = maxSchemaBytes,
 ): JsonObject {
   let smallest = schema;
-  for (const smaller of smallerVersions(schema, whereToRead)) {
+  if (sizeOf(smallest) <= maxBytes) return smallest;
+  for (const change of changes) {
+    smallest = changeAll(smallest, change);
     if (sizeOf(smallest) <= maxBytes) return smallest;
-    smallest = smaller;
   }
-  return smallest;
+  return prune(smallest, whereToRead, maxBytes) ?? bareProperties(smallest, whereToRead);
 }
 
-function* smallerVersions(schema: JsonObject, whereToRead: string): Generator<JsonObject> {
-  let current = mapSchema(schema, ({ examples: _examples, ...rest }) => rest);
-  yield current;
-  for (const length of descriptionLengths) {
-    current = mapSchema(current, (node) => shortenDescription(node, length));
-    yield current;
-  }
-  for (let depth = deepest; depth > 0; depth--) {
-    yield pruneBelow(current, depth, whereToRead);
-  }
-  yield bareProperties(current, whereToRead);
+/** In bytes of JSON. */
+function sizeOf({ $defs, ...root }: JsonObject): number {
+  const ofRoot = Buffer.byteLength(JSON.stringify(root));
+  if (!isObject($defs)) return ofRoot;
+  const ofDefinitions = Object.entries($defs).map(
+    ([name, definition]) => name.length + '"":,'.length + sizeOfDefinition(definition),
+  );
+  return ofDefinitions.reduce((sum, size) => sum + size, ofRoot + ',"$defs":{}'.length - 1);
 }
 
-function sizeOf(schema: JsonObject): number {
-  return Buffer.byteLength(JSON.stringify(schema));
+function sizeOfDefinition(definition: JsonValue | undefined): number {
+  const known = isObject(definition) ? sizes.get(definition) : undefined;
+  if (known !== undefined) return known;
+  const size = Buffer.byteLength(JSON.stringify(definition ?? true));
+  if (isObject(definition)) sizes.set(definition, size);
+  return size;
+}
+
+function changeAll({ $defs, ...root }: JsonObject, change: Change): JsonObject {
+  const result = mapSchema(root, change);
+  if (!isObject($defs)) return result;
+  const known = changed.get(change);
+  const definitions: { [name: string]: JsonValue } = Object.create(null);
+  for (const [name, definition] of Object.entries($defs)) {
+    if (!isObject(definition)) continue;
+    const smaller = known?.get(definition) ?? mapSchema(definition, change);
+    known?.set(definition, smaller);
+    definitions[name] = smaller;
+  }
+  return { ...result, $defs: definitions };
+}
+
+/**
+ * The deepest version that fits; undefined when none does. From the most shallow one on, since deeper ones take ever
+ * longer to make; a little too large is no reason to stop, for what is open instead of small costs more.
+ */
+function prune(schema: JsonObject, whereToRead: string, maxBytes: number): JsonObject | undefined {
+  let fitting: JsonObject | undefined;
+  for (let depth = 1; depth <= deepest; depth++) {
+    const pruned = pruneBelow(schema, depth, whereToRead);
+    const size = sizeOf(pruned);
+    if (size <= maxBytes) fitting = pruned;
+    if (size > hopeless * maxBytes) break;
+  }
+  return fitting;
 }
 
 function shortenDescription(node: JsonObject, length: number): JsonObject {
@@ -64,7 +116,7 @@ function pruneBelow(schema: JsonObject, maxDepth: number, whereToRead: string): 
   const depths = new Map<string, number>();
   const queue: { readonly name: string; readonly depth: number }[] = [];
 
-  function prune(node: JsonObject, depth: number): JsonObject {
+  function pruneNode(node: JsonObject, depth: number): JsonObject {
     const name = definitionName(node);
     if (name !== undefined && !depths.has(name)) {
       depths.set(name, depth);
@@ -73,16 +125,16 @@ function pruneBelow(schema: JsonObject, maxDepth: number, whereToRead: string): 
     return mapChildren(node, (child, step) => {
       const childDepth = step === "deeper" ? depth + 1 : depth;
       const isCut = childDepth > maxDepth && hasDepth(child, depths);
-      return isCut ? toOpen(child, definitions, whereToRead) : prune(child, childDepth);
+      return isCut ? toOpen(child, definitions, whereToRead) : pruneNode(child, childDepth);
     });
   }
 
-  const pruned = prune(root, 0);
+  const pruned = pruneNode(root, 0);
   const kept: { [name: string]: JsonValue } = Object.create(null);
   // Breadth first: each definition is cut by the shortest way that leads to it.
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const definition = definitions[next.name];
-    if (isObject(definition)) kept[next.name] = prune(definition, next.depth);
+    if (isObject(definition)) kept[next.name] = pruneNode(definition, next.depth);
   }
   return Object.keys(kept).length === 0 ? pruned : { ...pruned, $defs: kept };
 }

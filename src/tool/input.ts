@@ -93,8 +93,9 @@ function addBody(
   const alone = builder.bindings.length === 0;
   if (isObject(schema) && (kind === "json" || kind === "form" || kind === "multipart")) {
     if (isFlat(schema)) {
-      addProperties(builder, body.required, schema, mediaType, converter);
-      return alone ? rootKeywords(converter.convert(schema)) : { additionalProperties: false };
+      const converted = converter.convert(schema);
+      addProperties(builder, { required: body.required, schema, converted, mediaType }, converter);
+      return alone ? rootKeywords(converted) : { additionalProperties: false };
     }
     if (alone && body.required && canBeRoot(schema)) {
       return addAsRoot(builder, schema, converter);
@@ -116,15 +117,18 @@ function addBody(
 /** Each property of a flat object body stands beside the parameters. */
 function addProperties(
   builder: InputBuilder,
-  bodyRequired: boolean,
-  schema: JsonObject,
-  mediaType: MediaType,
+  body: {
+    readonly required: boolean;
+    readonly schema: JsonObject;
+    readonly converted: JsonObject;
+    readonly mediaType: MediaType;
+  },
   converter: SchemaConverter,
 ): void {
+  const { schema, converted, mediaType } = body;
   const multipart = bodyKindOf(mediaType.type) === "multipart";
-  const converted = converter.convert(schema);
   const properties = isObject(converted["properties"]) ? converted["properties"] : {};
-  const required = new Set(bodyRequired ? listOf(converted["required"]) : []);
+  const required = new Set(body.required ? listOf(converted["required"]) : []);
   for (const [property, value] of Object.entries(properties)) {
     const argument = builder.free(property, `body_${property}`);
     const source = propertySchema(schema, property);

@@ -308,10 +308,10 @@ it("tells the subtypes of a discriminator apart", () => {
             { properties: { kind: { const: "Dog" } }, required: ["kind"] },
           ],
         },
-        { $ref: "#/$defs/Pet_2" },
+        { $ref: "#/$defs/Pet_base" },
       ],
     },
-    Dog: { allOf: [{ $ref: "#/$defs/Pet_2" }, { properties: { barks: { type: "boolean" } } }] },
-    Pet_2: { properties: { kind: { type: "string" } } },
+    Dog: { allOf: [{ $ref: "#/$defs/Pet_base" }, { properties: { barks: { type: "boolean" } } }] },
+    Pet_base: { properties: { kind: { type: "string" } } },
   });
 });

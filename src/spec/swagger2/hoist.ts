@@ -1,6 +1,7 @@
 import { isArray, isObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../model.ts";
 import { formatPointer, referenceOf, resolvePointer } from "../pointer.ts";
+import { someReference } from "../references.ts";
 
 /** An extension, so that a document that has it stays a valid one. */
 const holder = "x-shared";
@@ -10,6 +11,7 @@ const holder = "x-shared";
  * about to be rewritten. The document itself when there is no such reference.
  */
 export function hoistFromPaths(root: JsonObject): JsonObject {
+  if (!someReference(root, leadsIntoPaths)) return root;
   const targets = new Map<string, string>();
   const shared: [string, JsonValue][] = [];
 
@@ -20,7 +22,7 @@ export function hoistFromPaths(root: JsonObject): JsonObject {
     return Object.fromEntries(
       Object.entries(value).map(([key, member = null]) => [
         key,
-        key === "$ref" && reference?.startsWith("#/paths/") === true
+        key === "$ref" && reference !== undefined && leadsIntoPaths(reference)
           ? place(reference)
           : rewrite(member),
       ]),
@@ -44,4 +46,8 @@ export function hoistFromPaths(root: JsonObject): JsonObject {
   return targets.size === 0 || !isObject(rewritten)
     ? root
     : { ...rewritten, [holder]: Object.fromEntries(shared) };
+}
+
+function leadsIntoPaths(reference: string): boolean {
+  return reference.startsWith("#/paths/");
 }
