@@ -42,6 +42,7 @@ export async function loadApiDocument(
     references,
     maxBytes: limits.documentBytes,
     maxFiles: limits.documentFiles,
+    parseMs: limits.documentParseMs,
   };
   try {
     return earlier === undefined

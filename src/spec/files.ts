@@ -7,6 +7,7 @@ import { createFolderReader } from "./read-file.ts";
 import type { Fetch } from "./read-url.ts";
 import type { ReadOutcome } from "./read.ts";
 import type { HeadersFor } from "./request-headers.ts";
+import type { YamlReader } from "./yaml-reader.ts";
 
 export type FileContent =
   | { readonly kind: "read"; readonly value: JsonValue; readonly warnings: readonly Diagnostic[] }
@@ -17,6 +18,7 @@ export interface FilesOptions {
   /** Checks every address at the moment it connects. */
   readonly fetch: Fetch;
   readonly headersFor: HeadersFor;
+  readonly readYaml: YamlReader["read"];
   /** Further folders that references may lead into. */
   readonly references: readonly URL[];
   /** Of all files but the root, decoded. */
@@ -45,7 +47,7 @@ export interface Files {
 /** @param root the document's first file, which was read already. */
 export function createFiles(
   root: { readonly value: JsonValue; readonly address: URL },
-  { fetch, headersFor, references, maxBytes, maxFiles, onRead }: FilesOptions,
+  { fetch, headersFor, readYaml, references, maxBytes, maxFiles, onRead }: FilesOptions,
 ): Files {
   const folders = [folderOf(root.address) ?? [], references].flat();
   const readInFolder = createFolderReader(folders.filter(({ protocol }) => protocol === "file:"));
@@ -81,7 +83,7 @@ export function createFiles(
         // Others may have been read meanwhile.
         if (outcome.bytes.length > bytesLeft) return missing(tooLarge);
         bytesLeft -= outcome.bytes.length;
-        return parseFile(outcome.bytes, address);
+        return parseFile(outcome.bytes, address, readYaml);
     }
   });
 
@@ -106,8 +108,12 @@ export function createFiles(
   };
 }
 
-function parseFile(bytes: Uint8Array, address: URL): FileContent {
-  const parsed = parseDocument(bytes);
+async function parseFile(
+  bytes: Uint8Array,
+  address: URL,
+  readYaml: YamlReader["read"],
+): Promise<FileContent> {
+  const parsed = await parseDocument(bytes, readYaml);
   if (parsed.kind !== "read") {
     return missing(describe(parsed));
   }

@@ -6,6 +6,7 @@ import type { Secret } from "../config/secret.ts";
 import { GatewayError } from "../errors.ts";
 import { stdinAddress, toFolder } from "./address.ts";
 import { bundle } from "./bundle.ts";
+import type { FilesOptions } from "./files.ts";
 import { Fingerprint } from "./fingerprint.ts";
 import type { LoadedDocument } from "./model.ts";
 import { applyOverlayTexts, readOverlayTexts } from "./overlay/load.ts";
@@ -23,6 +24,7 @@ import {
 import { hoistFromPaths } from "./swagger2/hoist.ts";
 import { upgradeSwagger2 } from "./upgrade.ts";
 import { readVersion } from "./version.ts";
+import { createYamlReader } from "./yaml-reader.ts";
 
 export interface LoadOptions {
   /**
@@ -41,6 +43,8 @@ export interface LoadOptions {
   readonly maxBytes: number;
   /** The document's own included. */
   readonly maxFiles: number;
+  /** For the YAML of all files of the document together, as far as they are large. */
+  readonly parseMs: number;
 }
 
 /** A path (of a file, or of a folder that holds one), an http or https URL, or `-` for standard input; or a document. */
@@ -98,14 +102,27 @@ async function readRoot(spec: Spec, context: Context): Promise<SourceText> {
 }
 
 async function load(spec: Spec, source: SourceText, context: Context): Promise<LoadedDocument> {
+  const yaml = createYamlReader({ timeoutMs: context.parseMs });
+  try {
+    return await loadSource(spec, source, { ...context, readYaml: yaml.read });
+  } finally {
+    await yaml.close();
+  }
+}
+
+async function loadSource(
+  spec: Spec,
+  source: SourceText,
+  context: Context & Pick<FilesOptions, "readYaml">,
+): Promise<LoadedDocument> {
   const address = source.address ?? stdinAddress;
   const overlays = await readOverlayTexts(context.overlays, context);
   const fingerprint = new Fingerprint();
   for (const text of [source, ...overlays]) {
     fingerprint.add((text.address ?? stdinAddress).href, text.bytes);
   }
-  const parsed = parseSource(source);
-  const overlaid = await applyOverlayTexts(parsed.value, overlays);
+  const parsed = await parseSource(source, context.readYaml);
+  const overlaid = await applyOverlayTexts(parsed.value, overlays, context.readYaml);
   const versioned = readVersion(overlaid.root);
   if (versioned.kind === "other") {
     const { reason, remedy } = versioned;

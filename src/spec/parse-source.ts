@@ -2,6 +2,7 @@ import { GatewayError } from "../errors.ts";
 import type { Diagnostic, JsonValue } from "./model.ts";
 import { excessText, type ParseProblem, parseDocument } from "./parse.ts";
 import type { SourceText } from "./source.ts";
+import type { YamlReader } from "./yaml-reader.ts";
 
 export interface ParsedSource {
   readonly value: JsonValue;
@@ -10,8 +11,11 @@ export interface ParsedSource {
 }
 
 /** @throws {GatewayError} ERR_DOCUMENT_SYNTAX or ERR_DOCUMENT_TOO_LARGE */
-export function parseSource({ bytes, shown }: SourceText): ParsedSource {
-  const parsed = parseDocument(bytes);
+export async function parseSource(
+  { bytes, shown }: SourceText,
+  readYaml: YamlReader["read"],
+): Promise<ParsedSource> {
+  const parsed = await parseDocument(bytes, readYaml);
   if (parsed.kind !== "read") {
     throw toError(shown, parsed);
   }
@@ -41,7 +45,7 @@ function toError(shown: string, problem: ParseProblem): GatewayError {
     case "excess":
       return new GatewayError(
         "ERR_DOCUMENT_TOO_LARGE",
-        `${shown} ${excessText[problem.excess]}. Serve a smaller document, or a part of it.`,
+        `${shown} ${excessText[problem.excess]}. Serve a smaller document, or a part of it${problem.excess === "time" ? ", write it as JSON, or raise the limit" : ""}.`,
       );
   }
 }

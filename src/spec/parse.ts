@@ -1,7 +1,8 @@
 /** Text or bytes of a document -> value. JSON first, then YAML. Never throws: what is wrong is part of the answer. */
 import { findExcess, maxNesting, maxNodes } from "./limits.ts";
 import type { JsonValue } from "./model.ts";
-import { readYaml, type YamlWarning } from "./yaml.ts";
+import type { BoundedYamlOutcome } from "./yaml-reader.ts";
+import type { YamlWarning } from "./yaml.ts";
 
 export type ParseOutcome =
   | { readonly kind: "read"; readonly value: JsonValue; readonly warnings: readonly YamlWarning[] }
@@ -18,9 +19,13 @@ export type ParseProblem =
       /** May quote the text: for the eyes of whoever named the document, not for those of its readers. */
       readonly reason: string;
     }
-  | { readonly kind: "excess"; readonly excess: "nesting" | "nodes" };
+  | { readonly kind: "excess"; readonly excess: keyof typeof excessText };
 
-export function parseDocument(source: string | Uint8Array): ParseOutcome {
+/** @param readYaml reads what is no JSON */
+export async function parseDocument(
+  source: string | Uint8Array,
+  readYaml: (text: string) => Promise<BoundedYamlOutcome>,
+): Promise<ParseOutcome> {
   const text = (typeof source === "string" ? source : decode(source)).replace(/^\uFEFF/, "");
   const start = /\S/.exec(text)?.[0];
   if (start === undefined) {
@@ -36,13 +41,15 @@ export function parseDocument(source: string | Uint8Array): ParseOutcome {
       ? { kind: "read", value, warnings: [] }
       : { kind: "excess", excess };
   }
-  const outcome = readYaml(text);
+  const outcome = await readYaml(text);
   return outcome.kind === "read" && outcome.value === null ? { kind: "empty" } : outcome;
 }
 
 /** What a limit in {@link ParseProblem} means, as the rest of a sentence about the document. */
 export const excessText = {
   nesting: `nests objects or lists more than ${maxNesting} deep`,
+  time: "takes longer to read as YAML than `limits.documentParseMs` allows",
+  memory: "takes too much memory to read as YAML",
   nodes: `holds more than ${maxNodes.toLocaleString("en")} values, its YAML aliases counted at each place`,
 } as const;
 

@@ -11,6 +11,8 @@ const defaults: LoadOptions = {
   references: [],
   maxBytes: 1_000_000,
   maxFiles: 100,
+  // Tests share their machine.
+  parseMs: 120_000,
 };
 
 /** `loadDocument` with the network of this process and no standard input. */

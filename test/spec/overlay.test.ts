@@ -7,8 +7,8 @@ import { bookshopDocument } from "../../src/sample/bookshop.ts";
 import type { JsonObject, JsonValue } from "../../src/spec/model.ts";
 import { applyOverlay, type Overlaid } from "../../src/spec/overlay.ts";
 import { readOverlay } from "../../src/spec/overlay/read.ts";
-import { parseDocument } from "../../src/spec/parse.ts";
 import { resolvePointer } from "../../src/spec/pointer.ts";
+import { readYaml } from "../../src/spec/yaml.ts";
 import { summaries } from "./load.ts";
 
 /** An overlay with these actions, applied. */
@@ -28,7 +28,7 @@ function overlaid(root: JsonObject, ...actions: readonly JsonValue[]): JsonObjec
 }
 
 function bookshop(): JsonObject {
-  const parsed = parseDocument(readFileSync(bookshopDocument));
+  const parsed = readYaml(readFileSync(bookshopDocument, "utf8"));
   if (parsed.kind !== "read") throw new Error("the bookshop's document cannot be read");
   return parsed.value as JsonObject;
 }

@@ -4,6 +4,7 @@ import { isObject } from "../json.ts";
 import type { Diagnostic, JsonObject, JsonValue } from "../model.ts";
 import { parseSource } from "../parse-source.ts";
 import { readPlace, type SourceOptions, type SourceText } from "../source.ts";
+import type { YamlReader } from "../yaml-reader.ts";
 
 /**
  * @param places paths, and http or https URLs.
@@ -24,6 +25,7 @@ export function readOverlayTexts(
 export async function applyOverlayTexts(
   document: JsonValue,
   texts: readonly SourceText[],
+  readYaml: YamlReader["read"],
 ): Promise<{ readonly root: JsonValue; readonly diagnostics: readonly Diagnostic[] }> {
   if (texts.length === 0 || !isObject(document)) {
     return { root: document, diagnostics: [] };
@@ -37,7 +39,7 @@ export async function applyOverlayTexts(
   let root: JsonObject = document;
   for (const text of texts) {
     const name = text.address === undefined ? text.shown : showAddress(text.address);
-    const { value, warnings } = parseSource(text);
+    const { value, warnings } = await parseSource(text, readYaml);
     const overlaid = applyOverlay(root, readOverlay(value, name));
     root = overlaid.root;
     diagnostics.push(
