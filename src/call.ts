@@ -5,6 +5,7 @@ import { buildRequest } from "./request/build.ts";
 import { toToolResult } from "./response/result.ts";
 import { selectFrom } from "./response/select.ts";
 import type { Selector } from "./response/selector.ts";
+import { followStreams, type FollowOptions } from "./response/stream/follow.ts";
 import { toArgumentsResult, toGoneResult, toNoServerResult } from "./response/unsent.ts";
 import type { JsonObject } from "./spec/model.ts";
 import type { Logger } from "./telemetry/log.ts";
@@ -31,7 +32,10 @@ export interface CallDependencies {
   readonly log: Logger;
 }
 
-export type CallContext = Pick<SendContext, "caller" | "signal" | "progress">;
+export interface CallContext extends Pick<SendContext, "caller" | "signal" | "progress"> {
+  /** Tells the client, if it asked for messages of this level. */
+  readonly log: FollowOptions["log"];
+}
 
 export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Promise<CallToolResult>;
 
@@ -42,7 +46,7 @@ let validation: Promise<typeof Validation> | undefined;
 export function createCall({ targetOf, userAgent, redact, selector, log }: CallDependencies): Call {
   return async function callTool(tool, given, context) {
     const { operation } = tool;
-    const { caller, signal, progress } = context;
+    const { caller, signal, progress, log: tell } = context;
     const target = targetOf(tool);
     if (target === undefined) return toGoneResult(tool);
     const { upstream } = target;
@@ -65,7 +69,7 @@ export function createCall({ targetOf, userAgent, redact, selector, log }: CallD
       caller,
       signal,
       progress,
-      watch: () => undefined,
+      watch: followStreams({ progress, log: tell, redact }),
     });
     log.info(
       {

@@ -69,6 +69,7 @@ Examples:
           caller: operator,
           signal: abort.signal,
           progress: undefined,
+          log: () => undefined,
         });
         const text = options.json === true ? JSON.stringify(result, undefined, 2) : toText(result);
         context.stdout.write(`${text}\n`);

@@ -2,8 +2,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { JsonValue } from "../spec/model.ts";
-import type { UpstreamReply } from "../upstream/outcome.ts";
-import { metaKey, statusLine, toContent } from "./content.ts";
+import type { Abort, UpstreamReply } from "../upstream/outcome.ts";
+import { type ContentContext, metaKey, statusLine, toContent } from "./content.ts";
 import { toFailure } from "./failure.ts";
 import { requestIdOf, retryAfterMsOf, shownHeaders } from "./headers.ts";
 import { essenceOf, parseMediaType } from "./media-type.ts";
@@ -11,22 +11,45 @@ import type { ResultContext } from "./model.ts";
 import { size } from "./phrase.ts";
 import { readReply, type Reply } from "./read.ts";
 import { redactReply } from "./redact.ts";
+import { streamFormatOf } from "./stream/format.ts";
 import { wordingOfStatus, wordings } from "./wording.ts";
 import { ownWordsOf } from "./words.ts";
 
 export function toAnswered(answer: UpstreamReply, context: ResultContext): CallToolResult {
-  const { tool, redact } = context;
+  const { redact } = context;
   const { status } = answer;
   const headers = shownHeaders(answer.headers, redact);
   const reply = redactReply(readReply(answer), redact);
   const isSuccess = (status >= 200 && status < 300) || status === 304;
-  const result =
-    isSuccess && !answer.truncated
-      ? toContent(reply, { tool, status, headers })
-      : isSuccess
-        ? toTooLarge(answer, reply, context)
-        : toRefusal(answer, reply, headers["location"], context);
+  const result = isSuccess
+    ? toSuccess(answer, reply, headers, context)
+    : toRefusal(answer, reply, headers["location"], context);
   return { ...result, _meta: { [metaKey]: { status, headers } } };
+}
+
+function toSuccess(
+  answer: UpstreamReply,
+  reply: Reply,
+  headers: ContentContext["headers"],
+  context: ResultContext,
+): CallToolResult {
+  const { status, truncated, interruption } = answer;
+  const isStream = streamFormatOf(answer.headers.get("content-type")) !== undefined;
+  if (truncated && !isStream) return toTooLarge(answer, reply, context);
+  const whole = toContent(reply, { tool: context.tool, status, headers });
+  return interruption?.kind === "aborted" ? toBroken(interruption, whole, status, context) : whole;
+}
+
+/** Half of a stream: a failure, followed by what had come. */
+function toBroken(
+  { detail }: Abort,
+  { content }: CallToolResult,
+  status: number,
+  context: ResultContext,
+): CallToolResult {
+  const sentence = `${context.tool.operation.key} got no whole answer. ${detail} What had come by then follows.`;
+  const failure = toFailure(wordings.aborted, { sentence, facts: { status } }, context);
+  return { ...failure, content: [...failure.content, ...content] };
 }
 
 function toTooLarge(

@@ -14,6 +14,8 @@ export interface ContentContext {
   readonly status: number;
   /** Those that may be shown, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Which part of the reply it is about: `2`, or `2.1` where parts have parts; undefined for the whole. */
+  readonly part?: string;
 }
 
 /** Content, and structured content where there is some. The text of JSON is the exact payload. */
@@ -34,9 +36,23 @@ export function toContent(reply: Reply, context: ContentContext): CallToolResult
       const resource = { uri: toUri(context), mimeType, blob: toBase64(bytes), ...meta };
       return { content: [{ type: "resource", resource }] };
     }
+    case "parts":
+      return {
+        content: [
+          ...reply.parts.flatMap((part, index) => toPart(part, index + 1, context)),
+          ...reply.notes.map(toNote),
+        ],
+      };
     case "empty":
       return { content: toTexts(toEmptySentence(context), []) };
   }
+}
+
+function toPart(part: Reply, number: number, context: ContentContext): CallToolResult["content"] {
+  // One that is empty has nothing to say, and a content item is there so that the others keep their places.
+  if (part.kind === "empty") return toTexts("", []);
+  const path = context.part === undefined ? `${number}` : `${context.part}.${number}`;
+  return toContent(part, { ...context, part: path }).content;
 }
 
 /** `404 Not Found`; the number alone where none has a name. */
@@ -58,12 +74,13 @@ function toBase64(bytes: Uint8Array): string {
 }
 
 /** The URI that the API gives its reply (RFC 9110, section 8.7), when it is absolute and not one of the gateway's own. */
-function toUri({ tool, headers }: ContentContext): string {
+function toUri({ tool, headers, part }: ContentContext): string {
+  const own = `openapi://${tool.api.name}/replies/${encodeURIComponent(tool.name)}`;
+  if (part !== undefined) return `${own}/parts/${part}`;
   const given = headers["content-location"];
-  if (given !== undefined && URL.canParse(given) && new URL(given).protocol !== "openapi:") {
-    return given;
-  }
-  return `openapi://${tool.api.name}/replies/${encodeURIComponent(tool.name)}`;
+  const isTheirs =
+    given !== undefined && URL.canParse(given) && new URL(given).protocol !== "openapi:";
+  return isTheirs ? given : own;
 }
 
 /** Says what happened, and what the headers tell: without a body they are all there is. */

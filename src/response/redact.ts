@@ -1,4 +1,5 @@
-import { parseJson, type Reply } from "./read.ts";
+import { parseJson } from "./json.ts";
+import type { Reply } from "./read.ts";
 
 /** A reply with its secrets masked: an API may well echo the credential that it was sent. Raw bytes stay as they are. */
 export function redactReply(reply: Reply, redact: (text: string) => string): Reply {
@@ -19,6 +20,8 @@ export function redactReply(reply: Reply, redact: (text: string) => string): Rep
       return { ...reply, text: redact(reply.text) };
     case "binary":
       return { ...reply, filename: reply.filename && redact(reply.filename) };
+    case "parts":
+      return { ...reply, parts: reply.parts.map((part) => redactReply(part, redact)) };
     case "image":
     case "audio":
     case "empty":

@@ -2,7 +2,7 @@
  * The sentences that the model reads when a call fails, in one place: of each failure its kind (which scripts rely on),
  * whether the same call may succeed later, and what would help.
  */
-import type { MissingCredential } from "../upstream/outcome.ts";
+import type { MissingCredential, Timeout } from "../upstream/outcome.ts";
 import { both, credentials, duration, either } from "./phrase.ts";
 import {
   narrowingArgumentsOf,
@@ -330,6 +330,16 @@ export const timeoutSentences = {
   headers: (key: string, time: string) => `${key} was sent, but not answered within ${time}.`,
   body: (key: string, time: string) => `The answer to ${key} stopped for ${time} before its end.`,
   call: (key: string, time: string) => `${key} took longer than ${time} and was ended.`,
+} as const;
+
+/** Notes on a stream that did not come to its end. */
+export const streamSentences = {
+  time: (phase: Timeout["phase"], time: string) =>
+    phase === "body"
+      ? `The stream was silent for ${time} before its end; this is what had come by then.`
+      : `The stream had not ended when the ${time} of a call were over; this is what had come by then.`,
+  size: (limit: string) =>
+    `The stream is longer than the ${limit} that are read; this is its beginning.`,
 } as const;
 
 /** Nothing was sent, for want of any of these. */

@@ -14,6 +14,8 @@ export function ownWordsOf(reply: Reply): string | undefined {
       return bounded(wordsOf(reply.value, 0).join("\n") || reply.text);
     case "text":
       return bounded(isHtml(reply) ? wordsOfHtml(reply.text) : reply.text);
+    case "parts":
+      return reply.parts.map(ownWordsOf).find((words) => words !== undefined);
     case "image":
     case "audio":
     case "binary":

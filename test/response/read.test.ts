@@ -71,8 +71,6 @@ test.each<[string, string | Uint8Array, string | undefined, string, string]>([
     "application/x-www-form-urlencoded",
     "a=1&b=2",
   ],
-  ["lines of JSON", "{}\n{}", "application/x-ndjson", "application/x-ndjson", "{}\n{}"],
-  ["an event stream", "data: 1\n\n", "text/event-stream", "text/event-stream", "data: 1\n\n"],
   ["Latin-1", latin1("é"), "text/plain; charset=latin1", "text/plain", "é"],
   ["Windows-1252", Buffer.from([0x80]), 'text/plain; charset="windows-1252"', "text/plain", "€"],
   ["Shift JIS", Buffer.from([0x83, 0x65]), "text/plain; charset=Shift_JIS", "text/plain", "テ"],
@@ -160,4 +158,62 @@ test.each([
   ["304", read("", "application/json", { status: 304 })],
 ])("reads nothing from %s", (_name, reply) => {
   expect(reply).toEqual({ kind: "empty" });
+});
+
+test("reads the parts of a multipart reply as replies of their own", () => {
+  const body = [
+    "preamble",
+    "--x",
+    "Content-Type: application/json",
+    "",
+    '{"a":1}',
+    "--x  ",
+    'Content-Type: multipart/alternative; boundary="y"',
+    "",
+    "--y",
+    "",
+    "inner",
+    "--y--",
+    "--x",
+    "Content-Type: image/png",
+    "",
+    "",
+    "--x--",
+    "epilogue",
+  ].join("\r\n");
+  expect(read(body, "multipart/mixed; boundary=x")).toEqual({
+    kind: "parts",
+    parts: [
+      { kind: "json", value: { a: 1 }, text: '{"a":1}', notes: [] },
+      {
+        kind: "parts",
+        parts: [{ kind: "text", mimeType: "text/plain", text: "inner", notes: [] }],
+        notes: [],
+      },
+      { kind: "empty" },
+    ],
+    notes: [],
+  });
+});
+
+test("takes a multipart reply without its boundary, or nested too deep, for bytes", () => {
+  expect(read("--y\n\na\n--y--", "multipart/mixed; boundary=x")).toMatchObject({ kind: "binary" });
+  expect(read("--y\n\na\n--y--", "multipart/mixed")).toMatchObject({ kind: "binary" });
+  const nested = ["a", "b", "c", "d"].reduceRight(
+    (inner, boundary) =>
+      `--${boundary}\nContent-Type: multipart/mixed; boundary=${String.fromCharCode(boundary.charCodeAt(0) + 1)}\n\n${inner}\n--${boundary}--`,
+    "x",
+  );
+  expect(JSON.stringify(read(nested, "multipart/mixed; boundary=a"))).toContain('"binary"');
+});
+
+test("notes a multipart reply without end, or with too many parts", () => {
+  expect(read("--x\n\na\n--x\n\nb", "multipart/mixed; boundary=x")).toMatchObject({
+    parts: [{ text: "a" }, { text: "b" }],
+    notes: ["The reply lacks its closing boundary: its last part may be cut short."],
+  });
+  expect(read("--x\n\na\n".repeat(101), "multipart/mixed; boundary=x")).toMatchObject({
+    parts: { length: 100 },
+    notes: ["Only the first 100 parts of the reply were read."],
+  });
 });
