@@ -1,24 +1,35 @@
-/** One tool call, end to end: validate, build, send, translate. */
+/** One tool call, end to end: validate, fetch files, build, send, translate. */
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
+import type { RequestOptions } from "./config/request-options.ts";
 import { buildRequest } from "./request/build.ts";
+import { toPreview } from "./request/preview.ts";
 import { toToolResult } from "./response/result.ts";
 import { selectFrom } from "./response/select.ts";
 import type { Selector } from "./response/selector.ts";
 import { followStreams, type FollowOptions } from "./response/stream/follow.ts";
-import { toArgumentsResult, toGoneResult, toNoServerResult } from "./response/unsent.ts";
+import {
+  toArgumentsResult,
+  toGoneResult,
+  toNoServerResult,
+  toPreviewResult,
+} from "./response/unsent.ts";
 import type { JsonObject } from "./spec/model.ts";
 import type { Logger } from "./telemetry/log.ts";
 import { takeControls } from "./tool/control.ts";
 import type { Tool } from "./tool/model.ts";
 import type * as Validation from "./tool/validate.ts";
+import { toUnfetched, withFetchedFiles } from "./upstream/file-arguments.ts";
 import type { SendContext } from "./upstream/model.ts";
 import type { Upstream } from "./upstream/upstream.ts";
 
 /** What a call needs to know of the API behind its tool. */
 export interface CallTarget {
-  /** Where the operator says the API lives; goes before what the document says. Without a trailing slash. */
-  readonly config: { readonly baseUrl: string | undefined };
+  readonly config: {
+    /** Where the operator says the API lives; goes before what the document says. Without a trailing slash. */
+    readonly baseUrl: string | undefined;
+    readonly requests: RequestOptions;
+  };
   readonly upstream: Upstream;
 }
 
@@ -26,6 +37,8 @@ export interface CallDependencies {
   /** Where the calls of a tool go; undefined when its API is no longer served. */
   readonly targetOf: (tool: Tool) => CallTarget | undefined;
   readonly userAgent: string;
+  /** A text that nobody else has, new at each call. */
+  readonly randomId: () => string;
   /** Masks what is known to be secret, should the API echo it. */
   readonly redact: (text: string) => string;
   readonly selector: Selector;
@@ -35,6 +48,8 @@ export interface CallDependencies {
 export interface CallContext extends Pick<SendContext, "caller" | "signal" | "progress"> {
   /** Tells the client, if it asked for messages of this level. */
   readonly log: FollowOptions["log"];
+  /** Show the request instead of sending it, whatever the arguments say. */
+  readonly dryRun?: boolean;
 }
 
 export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Promise<CallToolResult>;
@@ -43,14 +58,22 @@ export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Prom
 let validation: Promise<typeof Validation> | undefined;
 
 /** Failures of a call are results that say what happened and what would help; only our own faults are thrown. */
-export function createCall({ targetOf, userAgent, redact, selector, log }: CallDependencies): Call {
+export function createCall({
+  targetOf,
+  userAgent,
+  randomId,
+  redact,
+  selector,
+  log,
+}: CallDependencies): Call {
   return async function callTool(tool, given, context) {
     const { operation } = tool;
     const { caller, signal, progress, log: tell } = context;
     const target = targetOf(tool);
     if (target === undefined) return toGoneResult(tool);
-    const { upstream } = target;
-    const baseUrl = target.config.baseUrl ?? operation.servers[0]?.url;
+    const { upstream, config } = target;
+    const { requests } = config;
+    const baseUrl = config.baseUrl ?? operation.servers[0]?.url;
     if (baseUrl === undefined) return toNoServerResult(tool);
 
     const taken = await takeControls(tool.controls, given);
@@ -60,17 +83,28 @@ export function createCall({ targetOf, userAgent, redact, selector, log }: CallD
       return toArgumentsResult(tool, [...taken.problems, ...(checked.ok ? [] : checked.problems)]);
     }
 
-    const built = buildRequest(tool, checked.arguments, { baseUrl, userAgent });
+    const isDryRun = context.dryRun === true || taken.controls.dryRun === true;
+    const sendContext = { operation, caller, signal, progress, watch: () => undefined };
+    const filled = await withFetchedFiles(tool.input, checked.arguments, async (url) =>
+      isDryRun ? toUnfetched(url) : upstream.fetchFile(url, sendContext),
+    );
+    if (!filled.ok) return toArgumentsResult(tool, filled.problems);
+
+    const built = buildRequest(tool, filled.arguments, {
+      baseUrl,
+      userAgent: requests.userAgent ?? userAgent,
+      requests,
+      randomId,
+    });
     if (!built.ok) return toArgumentsResult(tool, built.problems);
+    if (isDryRun) {
+      const sent = await upstream.preview(built.request, sendContext);
+      return toPreviewResult(toPreview(built.request, sent), redact);
+    }
 
     const startedAt = performance.now();
-    const outcome = await upstream.send(built.request, {
-      operation,
-      caller,
-      signal,
-      progress,
-      watch: followStreams({ progress, log: tell, redact }),
-    });
+    const watch = followStreams({ progress, log: tell, redact });
+    const outcome = await upstream.send(built.request, { ...sendContext, watch });
     log.info(
       {
         api: tool.api.name,

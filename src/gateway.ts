@@ -1,4 +1,6 @@
 /** Composition root: configuration in, a gateway out. The one file that knows every folder. */
+import { randomUUID } from "node:crypto";
+
 import type { DestinationStream } from "pino";
 
 import { createOriginPolicy } from "./access/origin.ts";
@@ -22,7 +24,7 @@ import { createCatalogue } from "./tool/catalogue.ts";
 import type { Catalogue } from "./tool/model.ts";
 import type { GatewayHealth } from "./transport/health.ts";
 import type { HttpApp } from "./transport/http.ts";
-import { gatewayPackage } from "./version.ts";
+import { gatewayPackage, userAgent } from "./version.ts";
 
 export interface GatewayDependencies {
   readonly env: Environment;
@@ -120,7 +122,8 @@ export async function createGateway(
   const selector = createSelector({ maxMs: limits.selectMs });
   const call = createCall({
     targetOf: (tool) => openApis().find(({ api }) => api.name === tool.api.name),
-    userAgent: `${gatewayPackage.name}/${gatewayPackage.version}`,
+    userAgent,
+    randomId: randomUUID,
     redact,
     selector,
     log,

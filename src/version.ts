@@ -6,3 +6,6 @@ import { z } from "zod";
 export const gatewayPackage = z
   .object({ name: z.string(), version: z.string() })
   .parse(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")));
+
+/** What the gateway calls itself in requests, unless the operator says otherwise. */
+export const userAgent = `${gatewayPackage.name}/${gatewayPackage.version}`;

@@ -17,6 +17,7 @@ interface CallOptions extends SharedOptions {
   readonly document: readonly string[];
   readonly args?: JsonObject;
   readonly json?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function addCall(program: Command, context: CliContext): void {
@@ -34,12 +35,14 @@ export function addCall(program: Command, context: CliContext): void {
     )
     .option("--args <json>", "arguments as a JSON object", parseJsonObject)
     .option("--json", "the whole result as JSON")
+    .option("--dry-run", "show the request, secrets masked, instead of sending it")
     .addHelpText(
       "after",
       `
 Examples:
   openapi-mcp-gateway call listBooks per_page=3
   openapi-mcp-gateway call getPet petId=7 --document https://petstore3.swagger.io/api/v3/openapi.json
+  openapi-mcp-gateway call deletePet petId=7 --dry-run -d ./openapi.yaml
   openapi-mcp-gateway call addPet --args '{"name": "Rex", "photoUrls": []}' -d ./openapi.yaml`,
     )
     .action(async (tool: string, pairs: readonly string[], options: CallOptions) => {
@@ -70,6 +73,7 @@ Examples:
           signal: abort.signal,
           progress: undefined,
           log: () => undefined,
+          dryRun: options.dryRun === true,
         });
         const text = options.json === true ? JSON.stringify(result, undefined, 2) : toText(result);
         context.stdout.write(`${text}\n`);

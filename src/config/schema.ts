@@ -17,6 +17,7 @@ import {
 import { flag, listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
 import { headerTable } from "./header.ts";
 import { bytes, count, durationMs, port } from "./quantity.ts";
+import { requestOptions } from "./request-options.ts";
 import type { Secret } from "./secret.ts";
 import { toolOptions } from "./tool-options.ts";
 
@@ -92,12 +93,18 @@ const timeouts = options({
   callMs: durationMs()
     .prefault("30s")
     .describe("Longest time for a whole call, with everything that is tried again."),
+  fileMs: durationMs()
+    .prefault("15s")
+    .describe("Longest time to fetch a file whose URL an argument gives."),
 }).readonly();
 
 const apiLimits = options({
   replyBytes: bytes()
     .prefault("10MiB")
     .describe("Largest part of a reply that is read, counted after decompression."),
+  fileBytes: bytes()
+    .prefault("10MiB")
+    .describe("Largest file that is fetched, when an argument gives its URL."),
   connections: count("connections")
     .prefault(64)
     .describe("Most connections to each origin of the API at a time."),
@@ -175,6 +182,14 @@ export const apiSchema = options({
     .optional()
     .describe("How often a document that comes by URL is asked for again; never by default."),
   tools: toolOptions.prefault({}).describe("Which operations become tools, and how they look."),
+  requests: requestOptions
+    .prefault({})
+    .describe("How requests are written where the document leaves it open."),
+  fileOrigins: listOf("origins", origin)
+    .prefault([])
+    .describe(
+      "Origins on private networks that files may be fetched from, when an argument gives their URL.",
+    ),
   timeouts: timeouts.prefault({}).describe("How long to wait for the API."),
   limits: apiLimits.prefault({}).describe("How much to take from the API."),
 });

@@ -1,7 +1,7 @@
 /** Which operations become tools, and what single ones look like. */
 import { z } from "zod";
 
-import { flag, listOf, mustBe, options, text } from "./field.ts";
+import { flag, listOf, mustBe, options, text, word } from "./field.ts";
 
 const globs = (what: string) =>
   listOf(
@@ -35,6 +35,10 @@ const operationFilter = (verb: string) =>
     .readonly()
     .prefault({});
 
+const mediaType = text("a media type such as application/json", (given) =>
+  /^[\w.+*-]+\/[\w.+*-]+\s*(?:;.*)?$/.test(given.trim()) ? given.trim().toLowerCase() : undefined,
+);
+
 const toolText = (what: string) =>
   text(what, (given) => given.trim() || undefined)
     .meta({ title: "text" })
@@ -47,6 +51,10 @@ const toolOverride = options({
   ),
   title: toolText("a title").describe("Title instead of the summary."),
   description: toolText("a description").describe("Description instead of the document's."),
+  mediaType: mediaType
+    .meta({ title: "media type" })
+    .optional()
+    .describe("Media type of the request body, of those that the operation takes."),
   readOnlyHint: flag().optional().describe("Whether clients are told that it only reads."),
   destructiveHint: flag().optional().describe("Whether clients are told that it may destroy."),
   idempotentHint: flag()
@@ -61,6 +69,17 @@ export const toolOptions = options({
   exclude: operationFilter("left out").describe("Which operations do not become tools."),
   readOnly: flag().prefault(false).describe("Only operations that read."),
   deprecated: flag().prefault(true).describe("Whether deprecated operations become tools."),
+  mediaTypes: listOf("media types", mediaType)
+    .prefault([])
+    .describe(
+      "Media types to send where an operation takes several, the best first; after them JSON, form, multipart and the rest.",
+    ),
+  unknownArguments: word("refuse", "ignore")
+    .prefault("refuse")
+    .describe("What becomes of arguments that a tool does not have."),
+  dryRun: flag()
+    .prefault(false)
+    .describe("Whether tools take `_dryRun: true`, which shows the request instead of sending it."),
   operations: z
     .record(z.string(), toolOverride, { error: mustBe("a table of operations") })
     .transform((given): ReadonlyMap<string, ToolOverride> => new Map(Object.entries(given)))

@@ -1,5 +1,13 @@
 /** One operation as its resource shows it: all that the document says of it, and the tool that calls it. */
-import type { Api, Body, MediaType, Operation } from "../operation/model.ts";
+import type {
+  Api,
+  Body,
+  Encoding,
+  Encodings,
+  MediaType,
+  Operation,
+  Parameter,
+} from "../operation/model.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import type { Tool } from "../tool/model.ts";
 import { withDefinitions } from "./definitions.ts";
@@ -21,7 +29,7 @@ export function toOperationView(
     tags,
     deprecated,
     servers: operation.servers.map((server) => ({ ...server })),
-    parameters: operation.parameters.map((parameter) => ({ ...parameter })),
+    parameters: operation.parameters.map(toParameterView),
     body: operation.body === undefined ? undefined : toBodyView(operation.body),
     responses: operation.responses.map(({ status, description: meaning, content }) => ({
       status,
@@ -36,12 +44,37 @@ function toBodyView({ required, description, content }: Body): JsonObject {
   return { required, description, content: content.map(toMediaTypeView) };
 }
 
-function toMediaTypeView({ type, schema, encoding }: MediaType): JsonObject {
-  const encodings = [...encoding].map(([property, how]) => [property, { ...how }] as const);
+function toParameterView(parameter: Parameter): JsonObject {
+  return parameter.style === "content"
+    ? { ...parameter, mediaType: parameter.mediaType.type }
+    : { ...parameter };
+}
+
+function toMediaTypeView({ type, schema, ...encodings }: MediaType): JsonObject {
+  return { type, schema, ...toEncodingsView(encodings) };
+}
+
+function toEncodingsView({ encoding, prefixEncoding, itemEncoding }: Encodings): JsonObject {
   return {
-    type,
-    schema,
-    ...(encodings.length > 0 && { encoding: Object.fromEntries(encodings) }),
+    ...(encoding.size > 0 && {
+      encoding: Object.fromEntries(
+        [...encoding].map(([property, how]) => [property, toEncodingView(how)]),
+      ),
+    }),
+    ...(prefixEncoding.length > 0 && { prefixEncoding: prefixEncoding.map(toEncodingView) }),
+    ...(itemEncoding && { itemEncoding: toEncodingView(itemEncoding) }),
+  };
+}
+
+function toEncodingView(encoding: Encoding): JsonObject {
+  const { contentTypes, headers, style, explode, allowReserved } = encoding;
+  return {
+    ...(contentTypes.length > 0 && { contentType: contentTypes.join(", ") }),
+    ...(headers.size > 0 && { headers: Object.fromEntries(headers) }),
+    style,
+    explode,
+    allowReserved,
+    ...toEncodingsView(encoding),
   };
 }
 

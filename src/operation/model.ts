@@ -76,7 +76,7 @@ interface Serialized<Style extends string> {
 /** A parameter whose value travels as one document of `mediaType` (OpenAPI's `content`). */
 interface ContentSerialized {
   readonly style: "content";
-  readonly mediaType: string;
+  readonly mediaType: MediaType;
 }
 
 /** Swagger 2.0 has them everywhere, tabs included; OpenAPI 3 kept two of them, in queries. */
@@ -87,10 +87,10 @@ export type CookieStyle = "form" | "cookie";
 export type HeaderStyle = "simple" | DelimitedStyle;
 export type QueryStyle = "form" | "deepObject" | DelimitedStyle;
 
-export type PathParameter = ParameterBase & { readonly in: "path" } & (
-    | Serialized<PathStyle>
-    | ContentSerialized
-  );
+export type PathParameter = ParameterBase & {
+  readonly in: "path";
+  readonly allowReserved: boolean;
+} & (Serialized<PathStyle> | ContentSerialized);
 export type QueryParameter = ParameterBase & {
   readonly in: "query";
   readonly allowReserved: boolean;
@@ -100,10 +100,10 @@ export type HeaderParameter = ParameterBase & { readonly in: "header" } & (
     | Serialized<HeaderStyle>
     | ContentSerialized
   );
-export type CookieParameter = ParameterBase & { readonly in: "cookie" } & (
-    | Serialized<CookieStyle>
-    | ContentSerialized
-  );
+export type CookieParameter = ParameterBase & {
+  readonly in: "cookie";
+  readonly allowReserved: boolean;
+} & (Serialized<CookieStyle> | ContentSerialized);
 /** The whole query as one document (OpenAPI 3.2, `in: querystring`). */
 export type QueryStringParameter = ParameterBase & {
   readonly in: "querystring";
@@ -122,20 +122,31 @@ export interface Body {
   readonly content: readonly MediaType[];
 }
 
-export interface MediaType {
+export interface MediaType extends Encodings {
   /** As declared, lower case, with its parameters: `application/json; charset=utf-8`. */
   readonly type: string;
   readonly schema: Schema | undefined;
-  /** By property, for form and multipart bodies. */
-  readonly encoding: ReadonlyMap<string, Encoding>;
 }
 
-export interface Encoding {
-  readonly contentType: string | undefined;
+/** How the members of a form or multipart body are written. */
+export interface Encodings {
+  /** By property. */
+  readonly encoding: ReadonlyMap<string, Encoding>;
+  /** By position in a list, and for all that come after (OpenAPI 3.2). */
+  readonly prefixEncoding: readonly Encoding[];
+  readonly itemEncoding: Encoding | undefined;
+}
+
+/** Of a part that is multipart itself, its members' are here too. */
+export interface Encoding extends Encodings {
+  /** Any one of them, in the document's order, lower case; may have wildcards. Empty: by the value's type. */
+  readonly contentTypes: readonly string[];
+  /** Of each header of a part, the value that the document fixes for it, if any; names in lower case. */
+  readonly headers: ReadonlyMap<string, string | undefined>;
   readonly style: QueryStyle;
   readonly explode: boolean;
   readonly allowReserved: boolean;
-  /** Whether style, explode or allowReserved stand in the document: they then rule over `contentType`. */
+  /** Whether style, explode or allowReserved stand in the document: they then rule over the content types. */
   readonly styled: boolean;
 }
 

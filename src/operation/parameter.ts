@@ -1,7 +1,7 @@
 /** One parameter: its style, explode and schema are decided here, once (OpenAPI 3.1, section 4.8.12). */
 import { entriesOf, isObject, textOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
-import { readSchema } from "./media-type.ts";
+import { readContent, readSchema } from "./media-type.ts";
 import type { Parameter, Schema } from "./model.ts";
 import { cookieStyles, findStyle, headerStyles, pathStyles, queryStyles } from "./style.ts";
 import { cleanText } from "./text.ts";
@@ -10,6 +10,9 @@ export type ParameterReading =
   | { readonly ok: true; readonly parameter: Parameter; readonly note: string | undefined }
   | { readonly ok: false; readonly reason: string };
 
+/** A token (RFC 9110, section 5.6.2). */
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
 /** Reads a parameter whose references have been followed. */
 export function readParameter(
   source: JsonObject,
@@ -17,7 +20,7 @@ export function readParameter(
 ): ParameterReading {
   const name = textOf(source["name"]);
   if (name === "") return { ok: false, reason: "it has no name" };
-  const content = firstContent(source["content"], resolve);
+  const content = readContent(source["content"], resolve)[0];
   const base = {
     name,
     description: cleanText(textOf(source["description"])),
@@ -26,7 +29,7 @@ export function readParameter(
     schema: readSchema(source["schema"]) ?? content?.schema ?? inlineSchema(source),
     example: readExample(source, resolve),
   };
-  const asContent = content && ({ style: "content", mediaType: content.mediaType } as const);
+  const asContent = content && ({ style: "content", mediaType: content } as const);
 
   switch (source["in"]) {
     case "path": {
@@ -35,6 +38,7 @@ export function readParameter(
         ...base,
         in: "path",
         required: true,
+        allowReserved: source["allowReserved"] === true,
         ...(asContent ?? { style, explode: readExplode(source, false) }),
       } as const;
       return { ok: true, parameter, note };
@@ -51,6 +55,8 @@ export function readParameter(
       return { ok: true, parameter, note };
     }
     case "header": {
+      if (!headerName.test(name))
+        return { ok: false, reason: "its name cannot be that of a header" };
       const { style, note } = readStyle(source, headerStyles, "simple");
       const serialized = asContent ?? { style, explode: readExplode(source, false) };
       return { ok: true, parameter: { ...base, in: "header", ...serialized }, note };
@@ -58,7 +64,8 @@ export function readParameter(
     case "cookie": {
       const { style, note } = readStyle(source, cookieStyles, "form");
       const serialized = asContent ?? { style, explode: readExplode(source, true) };
-      return { ok: true, parameter: { ...base, in: "cookie", ...serialized }, note };
+      const allowReserved = source["allowReserved"] === true;
+      return { ok: true, parameter: { ...base, in: "cookie", allowReserved, ...serialized }, note };
     }
     case "querystring":
       return asContent === undefined
@@ -88,18 +95,6 @@ function readStyle<Style extends string>(
 
 function readExplode(source: JsonObject, fallback: boolean): boolean {
   return typeof source["explode"] === "boolean" ? source["explode"] : fallback;
-}
-
-function firstContent(
-  value: JsonValue | undefined,
-  resolve: (value: JsonValue) => JsonObject | undefined,
-): { readonly mediaType: string; readonly schema: Schema | undefined } | undefined {
-  const first = entriesOf(value)[0];
-  if (first === undefined) return undefined;
-  return {
-    mediaType: first[0].trim().toLowerCase(),
-    schema: readSchema(resolve(first[1])?.["schema"]),
-  };
 }
 
 const schemaKeywords = ["type", "format", "enum", "items", "default", "pattern"];

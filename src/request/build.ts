@@ -1,22 +1,19 @@
 /** (Tool, arguments) -> request. Pure: no credentials, no I/O; the arguments were validated before. */
-import type {
-  CookieParameter,
-  HeaderParameter,
-  Parameter,
-  QueryParameter,
-  QueryStringParameter,
-} from "../operation/model.ts";
+import type { RequestOptions } from "../config/request-options.ts";
+import type { Parameter } from "../operation/model.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
-import { bodyKindOf } from "../tool/body-media-type.ts";
-import type { Tool } from "../tool/model.ts";
+import { isIdempotencyKey } from "../tool/idempotency.ts";
+import type { ArgumentBinding, Tool } from "../tool/model.ts";
 import { acceptOf } from "./accept.ts";
-import { form } from "./body/form.ts";
-import { buildBody } from "./body/index.ts";
-import { encode, encodeReserved } from "./encode.ts";
-import type { BuildOutcome, BuildProblem } from "./model.ts";
-import { parsePathTemplate, type PathTemplate, toPathText, unsafePathValue } from "./path.ts";
-import { cookiePairs, deepObject, pairSerializers, valueSerializers } from "./style/index.ts";
-import { toContentText, toStyleValue } from "./value.ts";
+import { writeDocument } from "./body/index.ts";
+import { bodyValue } from "./body/value.ts";
+import { addCookie } from "./cookie.ts";
+import type { Draft } from "./draft.ts";
+import { addHeader } from "./header.ts";
+import type { BuildOutcome } from "./model.ts";
+import { addPath, parsePathTemplate, type PathTemplate } from "./path.ts";
+import { addQuery, addQueryString } from "./query.ts";
+import { createSchemaReader, type SchemaReader } from "./schema.ts";
 
 /** A longer URL is refused here: what lies between would cut or refuse it with less to say. */
 const maxUrlLength = 16 * 1024;
@@ -25,21 +22,26 @@ export interface BuildOptions {
   /** Absolute URL without a trailing slash: where this operation's API lives. */
   readonly baseUrl: string;
   readonly userAgent: string;
-}
-
-/** What the arguments of one call come to, place by place. */
-interface Draft {
-  readonly path: Map<string, string>;
-  readonly query: string[];
-  readonly headers: { [name: string]: string };
-  readonly cookies: string[];
-  readonly problems: BuildProblem[];
+  readonly requests: RequestOptions;
+  /** A text that nobody else has, new at each call: idempotency keys, boundaries. */
+  readonly randomId: () => string;
 }
 
 /** What every request of a tool has in common. */
 interface Plan {
   readonly template: PathTemplate;
   readonly accept: string;
+  readonly parameters: readonly (ArgumentBinding & { readonly to: "parameter" })[];
+  readonly schemas: SchemaReader;
+  /** By base URL: one, but for an operator who changes it. */
+  readonly bases: Map<string, Base>;
+}
+
+interface Base {
+  readonly start: string;
+  /** Without a trailing slash. */
+  readonly pathname: string;
+  readonly query: string;
 }
 
 const plans = new WeakMap<Tool, Plan>();
@@ -47,8 +49,14 @@ const plans = new WeakMap<Tool, Plan>();
 function planOf(tool: Tool): Plan {
   const known = plans.get(tool);
   if (known !== undefined) return known;
-  const { operation } = tool;
-  const plan = { template: parsePathTemplate(operation.path), accept: acceptOf(operation) };
+  const { operation, input, api } = tool;
+  const plan = {
+    template: parsePathTemplate(operation.path),
+    accept: acceptOf(operation),
+    parameters: input.bindings.filter((binding) => binding.to === "parameter"),
+    schemas: createSchemaReader(api.document),
+    bases: new Map<string, Base>(),
+  };
   plans.set(tool, plan);
   return plan;
 }
@@ -56,33 +64,40 @@ function planOf(tool: Tool): Plan {
 /** Builds the request of a call; arguments that no request can carry are problems, each with its remedy. */
 export function buildRequest(tool: Tool, given: JsonObject, options: BuildOptions): BuildOutcome {
   const { operation, input } = tool;
-  const { template, accept } = planOf(tool);
+  const { requests, randomId, userAgent } = options;
+  const plan = planOf(tool);
+  const { accept, parameters, schemas } = plan;
   const draft: Draft = {
     path: new Map(),
     query: [],
-    headers: { accept, "user-agent": options.userAgent },
+    headers: { accept, "user-agent": userAgent },
     cookies: [],
     problems: [],
+    context: {
+      argument: "body",
+      schemas,
+      requests,
+      files: input.files,
+      write: writeDocument,
+      randomId,
+    },
   };
-  for (const binding of input.bindings) {
-    if (binding.to !== "parameter") continue;
-    const value = Object.hasOwn(given, binding.argument) ? given[binding.argument] : undefined;
-    if (value !== undefined) addParameter(draft, binding.argument, binding.parameter, value);
+  for (const { argument, parameter } of parameters) {
+    const value = Object.hasOwn(given, argument) ? given[argument] : undefined;
+    if (value !== undefined && value !== null) addParameter(draft, argument, parameter, value);
+    else if (isIdempotencyKey(parameter, operation)) {
+      draft.headers[parameter.name.toLowerCase()] = randomId();
+    } else if (value === null) addParameter(draft, argument, parameter, value);
   }
   if (draft.cookies.length > 0) draft.headers["cookie"] = draft.cookies.join("; ");
 
-  const body = buildBody(tool, given);
-  if (!body.ok) draft.problems.push(...body.problems);
-  else if (body.contentType !== undefined) draft.headers["content-type"] = body.contentType;
-
-  const url = buildUrl(template, draft, options.baseUrl);
-  if (url === undefined || !body.ok || draft.problems.length > 0) {
+  const body = addBody(draft, tool, given);
+  const url = buildUrl(plan, draft, options.baseUrl);
+  if (url === undefined || draft.problems.length > 0) {
     return { ok: false, problems: draft.problems };
   }
-  return {
-    ok: true,
-    request: { method: operation.method, url, headers: draft.headers, body: body.content },
-  };
+  const { method } = operation;
+  return { ok: true, request: { method, url, headers: draft.headers, body } };
 }
 
 function addParameter(
@@ -92,117 +107,53 @@ function addParameter(
   value: JsonValue,
 ): void {
   switch (parameter.in) {
-    case "path": {
-      const reason = unsafePathValue(value);
-      const text = reason === undefined ? toPathText(parameter, value) : undefined;
-      if (text === undefined) {
-        const problem = reason ?? "is empty";
-        draft.problems.push({
-          argument,
-          message: `${argument} ${problem}, and would lead to another path of the API; give the plain identifier.`,
-        });
-      } else {
-        draft.path.set(parameter.name, text);
-      }
+    case "path":
+      addPath(draft, argument, parameter, value);
       return;
-    }
-    case "query": {
-      const text = toQueryText(parameter, value);
-      if (text !== undefined) draft.query.push(text);
+    case "query":
+      addQuery(draft, argument, parameter, value);
       return;
-    }
     case "querystring":
-      draft.query.push(toQueryString(parameter, value));
+      addQueryString(draft, argument, parameter, value);
       return;
     case "header":
       addHeader(draft, argument, parameter, value);
       return;
-    case "cookie": {
-      const text = toCookieText(parameter, value);
-      if (text !== undefined) draft.cookies.push(text);
+    case "cookie":
+      addCookie(draft, argument, parameter, value);
       return;
-    }
   }
 }
 
-function toQueryText(parameter: QueryParameter, value: JsonValue): string | undefined {
-  const encodeValue = parameter.allowReserved ? encodeReserved : encode;
-  if (parameter.style === "content") {
-    return `${encode(parameter.name)}=${encodeValue(toContentText(parameter.mediaType, value))}`;
-  }
-  if (parameter.style === "deepObject") return deepObject(parameter.name, value, encodeValue);
-  const styled = toStyleValue(value);
-  const { name, explode, style } = parameter;
-  return styled && pairSerializers[style](styled, { name, explode, encode: encodeValue });
-}
-
-/** The whole query: a form as its pairs, any other document percent-encoded (OpenAPI 3.2, section 4.12.1). */
-function toQueryString({ mediaType }: QueryStringParameter, value: JsonValue): string {
-  if (bodyKindOf(mediaType) !== "form") return encode(toContentText(mediaType, value));
-  const body = form(value, { type: mediaType, schema: undefined, encoding: new Map() }, new Set());
-  return body.ok && typeof body.content === "string" ? body.content : "";
-}
-
-function addHeader(
+function addBody(
   draft: Draft,
-  argument: string,
-  parameter: HeaderParameter,
-  value: JsonValue,
-): void {
-  const styled = parameter.style === "content" ? undefined : toStyleValue(value);
-  const text =
-    parameter.style === "content"
-      ? asciiOnly(toContentText(parameter.mediaType, value))
-      : styled &&
-        valueSerializers[parameter.style](styled, {
-          name: parameter.name,
-          explode: parameter.explode,
-          // Header values are not percent-encoded (OpenAPI 3.2, appendix D).
-          encode: (plain) => plain,
-        });
-  if (text === undefined) return;
-  // RFC 9110, section 5.5: visible ASCII, space and tab; never a line end.
-  if (/^[\t\u0020-\u007E]*$/.test(text)) {
-    draft.headers[parameter.name.toLowerCase()] = text;
-  } else {
-    draft.problems.push({
-      argument,
-      message: `${argument} goes into a header, which takes printable ASCII on one line only; leave other characters out.`,
-    });
+  { input, operation }: Tool,
+  given: JsonObject,
+): string | Uint8Array | undefined {
+  const { bindings, mediaType } = input;
+  if (mediaType === undefined) return undefined;
+  const value = bodyValue(bindings, given, operation.body?.required === true);
+  if (value === undefined) return undefined;
+  const written = writeDocument(value, mediaType, draft.context);
+  if (!written.ok) {
+    draft.problems.push(...written.problems);
+    return undefined;
   }
-}
-
-/** JSON says any character in ASCII; other texts are left to the check that follows. */
-function asciiOnly(text: string): string {
-  return /^["[{]/.test(text)
-    ? text.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
-    : text;
-}
-
-function toCookieText(parameter: CookieParameter, value: JsonValue): string | undefined {
-  if (parameter.style === "content")
-    return `${encode(parameter.name)}=${encode(toContentText(parameter.mediaType, value))}`;
-  const styled = toStyleValue(value);
-  const { name, explode, style } = parameter;
-  if (styled === undefined) return undefined;
-  // Style `cookie` encodes nothing, so what would end the pair must not be in it (RFC 6265, section 4.1.1).
-  const encodeValue =
-    style === "cookie" ? (text: string) => text.replaceAll(/[^!#-+\--:<-[\]-~]/gu, encode) : encode;
-  return cookiePairs(styled, { name, explode, encode: encodeValue });
+  draft.headers["content-type"] = written.contentType;
+  return written.content;
 }
 
 /** Joins base, path and query; undefined, with a problem noted, when the result is not what was meant. */
-function buildUrl(template: PathTemplate, draft: Draft, baseUrl: string): string | undefined {
-  const missing = template.parts.some(
-    (part) => part.kind === "parameter" && !draft.path.has(part.name),
-  );
-  if (missing) return undefined;
-  const path = template.parts
-    .map((part) => (part.kind === "literal" ? part.text : (draft.path.get(part.name) ?? "")))
-    .join("");
-  const [base = "", baseQuery = ""] = baseUrl.split("?", 2);
+function buildUrl({ template, bases }: Plan, draft: Draft, baseUrl: string): string | undefined {
+  let path = "";
+  for (const part of template.parts) {
+    const text = part.kind === "literal" ? part.text : draft.path.get(part.name);
+    if (text === undefined) return undefined;
+    path += text;
+  }
+  const { start, pathname, query: baseQuery } = baseOf(bases, baseUrl);
   const queries = [baseQuery, template.query, ...draft.query].filter((text) => text !== "");
-  const url = `${base}${path}${queries.length > 0 ? `?${queries.join("&")}` : ""}`;
+  const url = `${start}${path}${queries.length > 0 ? `?${queries.join("&")}` : ""}`;
   if (url.length > maxUrlLength) {
     draft.problems.push({
       argument: undefined,
@@ -211,7 +162,7 @@ function buildUrl(template: PathTemplate, draft: Draft, baseUrl: string): string
     return undefined;
   }
   // Whatever the values were, the URL parser must see the path that was written.
-  if (new URL(url).pathname !== new URL(base).pathname.replace(/\/$/, "") + path) {
+  if (new URL(url).pathname !== pathname + path) {
     draft.problems.push({
       argument: undefined,
       message: "The path arguments would lead to another path of the API; give plain identifiers.",
@@ -219,4 +170,13 @@ function buildUrl(template: PathTemplate, draft: Draft, baseUrl: string): string
     return undefined;
   }
   return url;
+}
+
+function baseOf(bases: Map<string, Base>, url: string): Base {
+  const known = bases.get(url);
+  if (known !== undefined) return known;
+  const [start = "", query = ""] = url.split("?", 2);
+  const base = { start, query, pathname: new URL(start).pathname.replace(/\/$/, "") };
+  bases.set(url, base);
+  return base;
 }

@@ -10,20 +10,28 @@ export function encode(text: string): string {
 
 // In a query these would end the value, the parameter or the query, or are not allowed there at all
 // (RFC 3986, section 3.4; "+" reads as a space in forms).
-const queryDelimiters = new Set(["#", "[", "]", "&", "+"]);
+const queryReserved = /[^A-Za-z0-9\-._~:/?@!$'()*,;=]/gu;
+
+// In a path these would end the segment or the path (OpenAPI 3.2, section 4.8.2), or are not allowed there.
+const pathReserved = /[^A-Za-z0-9\-._~:@!$&'()*+,;=]/gu;
 
 /**
  * Reserved expansion (RFC 6570, section 3.2.3) for `allowReserved`: reserved characters and percent-encoded triplets
  * stay, except those that have a meaning of their own in a query.
  */
 export function encodeReserved(text: string): string {
+  return encodeBetweenTriplets(text, queryReserved);
+}
+
+/** The same for a value in a path, which stays one segment. */
+export function encodeReservedPath(text: string): string {
+  return encodeBetweenTriplets(text, pathReserved);
+}
+
+function encodeBetweenTriplets(text: string, toEncode: RegExp): string {
   return text
     .toWellFormed()
-    .replaceAll(/%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~%]|%/gu, (token) =>
-      token.length === 3 && token.startsWith("%")
-        ? token
-        : /^[:/?@!$'()*,;=]$/.test(token) && !queryDelimiters.has(token)
-          ? token
-          : encode(token),
-    );
+    .split(/(%[0-9A-Fa-f]{2})/)
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(toEncode, encode)))
+    .join("");
 }

@@ -2,9 +2,10 @@
 import type { PathParameter } from "../operation/model.ts";
 import { isArray, isObject } from "../spec/json.ts";
 import type { JsonValue } from "../spec/model.ts";
-import { encode } from "./encode.ts";
+import { type Draft, documentText } from "./draft.ts";
+import { encode, encodeReservedPath } from "./encode.ts";
 import { valueSerializers } from "./style/index.ts";
-import { toContentText, toStyleValue } from "./value.ts";
+import { toStyleValue } from "./value.ts";
 
 /** A path template taken apart once: literals as they go on the wire, and the names between them. */
 export interface PathTemplate {
@@ -39,13 +40,40 @@ function encodeLiteral(text: string): string {
     );
 }
 
-/** The part of the path that a parameter fills; undefined when the value has nothing to fill it with. */
-export function toPathText(parameter: PathParameter, value: JsonValue): string | undefined {
-  if (parameter.style === "content") return encode(toContentText(parameter.mediaType, value));
+/** The part of the path that a parameter fills; a value that has nothing to fill it with is a problem. */
+export function addPath(
+  draft: Draft,
+  argument: string,
+  parameter: PathParameter,
+  value: JsonValue,
+): void {
+  const reason = unsafePathValue(value);
+  const text = reason === undefined ? toPathText(draft, argument, parameter, value) : undefined;
+  if (text !== undefined && text !== "") {
+    draft.path.set(parameter.name, text);
+    return;
+  }
+  draft.problems.push({
+    argument,
+    message: `${argument} ${reason ?? "is empty"}, and would lead to another path of the API; give the plain identifier.`,
+  });
+}
+
+function toPathText(
+  draft: Draft,
+  argument: string,
+  parameter: PathParameter,
+  value: JsonValue,
+): string | undefined {
+  const encodeValue = parameter.allowReserved ? encodeReservedPath : encode;
+  if (parameter.style === "content") {
+    const text = documentText(draft, argument, parameter.mediaType, value);
+    return text === undefined ? undefined : encodeValue(text);
+  }
   const styled = toStyleValue(value);
   if (styled === undefined) return undefined;
-  const { name, explode } = parameter;
-  return valueSerializers[parameter.style](styled, { name, explode, encode });
+  const { name, explode, style } = parameter;
+  return valueSerializers[style](styled, { name, explode, encode: encodeValue });
 }
 
 /**

@@ -1,7 +1,6 @@
 /** Argument values as the styles of OpenAPI see them: one text, a list of texts, or named texts. */
 import { isArray, isObject } from "../spec/json.ts";
 import type { JsonValue } from "../spec/model.ts";
-import { bodyKindOf } from "../tool/body-media-type.ts";
 
 export type StyleValue =
   | { readonly kind: "primitive"; readonly text: string }
@@ -28,9 +27,4 @@ export function toStyleValue(value: JsonValue): StyleValue | undefined {
 
 export function toText(value: JsonValue): string {
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** A parameter with `content`: the value as one document of its media type. */
-export function toContentText(mediaType: string, value: JsonValue): string {
-  return bodyKindOf(mediaType) === "json" ? JSON.stringify(value) : toText(value);
 }

@@ -2,6 +2,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { BuildProblem } from "../request/model.ts";
+import type { Preview } from "../request/preview.ts";
 import type { Tool } from "../tool/model.ts";
 import type { ArgumentProblem } from "../tool/problem.ts";
 
@@ -27,6 +28,24 @@ export function toArgumentsResult(
     ],
     structuredContent: { kind: "arguments", retryable: false, problems: [...problems] },
   };
+}
+
+/** The request that a call would have sent; `redact` masks secrets that stand in its arguments. */
+export function toPreviewResult(
+  preview: Preview,
+  redact: (text: string) => string,
+): CallToolResult {
+  const { method, url, headers, body, curl, http } = preview;
+  const text = redact(`Dry run: nothing was sent.\n\n${curl}\n\n${http}`);
+  const request = {
+    method,
+    url: redact(url),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, redact(value)]),
+    ),
+    ...(body !== undefined && { body: redact(body) }),
+  };
+  return { content: [{ type: "text", text }], structuredContent: { kind: "dryRun", request } };
 }
 
 /** The document names no server that can be called, and the operator has not named one either. */

@@ -5,7 +5,7 @@
 import ky, { HTTPError } from "ky";
 
 import { messageOf } from "../errors.ts";
-import { gatewayPackage } from "../version.ts";
+import { userAgent } from "../version.ts";
 import { baseOf } from "./address.ts";
 import type { Validators } from "./model.ts";
 import { causesOf, networkProblem } from "./network-problem.ts";
@@ -44,7 +44,7 @@ export async function readUrl(url: URL, options: ReadUrlOptions): Promise<ReadOu
       const response = await fetch(address.href, {
         headers: {
           accept: "application/json, application/yaml, text/yaml;q=0.9, */*;q=0.5",
-          "user-agent": `${gatewayPackage.name}/${gatewayPackage.version}`,
+          "user-agent": userAgent,
           ...(address.origin === url.origin && authorizationOf(url)),
           ...headersFor(address),
           ...conditionsOf(validators),

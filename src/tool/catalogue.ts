@@ -22,6 +22,8 @@ interface Candidate {
   readonly hints: ToolHints;
   /** Of its API. */
   readonly options: ToolOptions;
+  /** Media types that are sent rather than others, the best first. */
+  readonly mediaTypes: readonly string[];
 }
 
 const defaults = toolOptionsSchema.parse({});
@@ -87,6 +89,10 @@ function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] 
         description: toDescription(operation, override?.description ?? said.description),
         hints,
         options,
+        mediaTypes: [
+          ...(override?.mediaType === undefined ? [] : [override.mediaType]),
+          ...options.mediaTypes,
+        ],
       },
     ];
   });
@@ -98,7 +104,7 @@ function toCatalogue(apis: readonly Api[], tools: readonly Tool[]): Catalogue {
 }
 
 function createTool(
-  { api, operation, title, description, hints, options }: Candidate,
+  { api, operation, title, description, hints, options, mediaTypes }: Candidate,
   name: string,
 ): Tool {
   let input: ToolInput | undefined;
@@ -112,7 +118,10 @@ function createTool(
     api,
     operation,
     get input() {
-      return (input ??= toToolInput(operation, api.document));
+      return (input ??= toToolInput(operation, api.document, {
+        mediaTypes,
+        ignoresUnknown: options.unknownArguments === "ignore",
+      }));
     },
     get controls() {
       return (controls ??= controlsOf(operation, options, this.input));

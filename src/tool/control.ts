@@ -43,9 +43,21 @@ const table: { readonly [Name in ControlName]: Control<Controls[Name]> } = {
       return problem === undefined ? { ok: true, value: given } : { ok: false, expected: problem };
     },
   },
+  dryRun: {
+    argument: "_dryRun",
+    schema: {
+      type: "boolean",
+      description: "Show the request, secrets masked, instead of sending it",
+    },
+    isOffered: (_operation, { dryRun }) => dryRun,
+    read: (given) =>
+      given === "true" || given === "false" || typeof given === "boolean"
+        ? { ok: true, value: given === true || given === "true" }
+        : { ok: false, expected: "must be true or false" },
+  },
 };
 
-const names: readonly ControlName[] = ["select"];
+const names: readonly ControlName[] = ["select", "dryRun"];
 
 /** The controls that a tool has. */
 export function controlsOf(

@@ -21,6 +21,7 @@ export function forgive(
   given: JsonObject,
   complaints: readonly ErrorObject[],
   check: (value: JsonObject) => readonly ErrorObject[],
+  { mayDropNull }: { readonly mayDropNull: boolean },
 ): Forgiven {
   let best: Forgiven = { value: given, errors: complaints };
   for (let round = 0; round < maxRounds && best.errors.length > 0; round++) {
@@ -30,6 +31,23 @@ export function forgive(
     // Inside oneOf a reading that satisfies one branch may spoil another: keep it only if it helped.
     if (errors.length > best.errors.length) break;
     best = { value: mended, errors };
+  }
+  return mayDropNull ? withoutNulls(best, check) : best;
+}
+
+/** Null for what may be left out is left out, as clients send it that know no optional arguments. */
+function withoutNulls(
+  found: Forgiven,
+  check: (value: JsonObject) => readonly ErrorObject[],
+): Forgiven {
+  let best = found;
+  for (const { instancePath, data } of found.errors) {
+    if (data !== null || instancePath === "") continue;
+    const path = instancePath.slice(1).split("/").map(unescapeToken);
+    const value = removeAt(best.value, path);
+    const errors = isObject(value) ? check(value) : best.errors;
+    // What is required is missed then, which is the lesser help.
+    if (isObject(value) && errors.length < best.errors.length) best = { value, errors };
   }
   return best;
 }
@@ -61,6 +79,8 @@ function readAs(value: JsonValue, type: unknown): JsonValue | undefined {
       return value === "true" ? true : value === "false" ? false : undefined;
     case "string":
       return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+    case "null":
+      return value === "null" ? null : undefined;
     case "object":
       return parsed(value, isObject);
     case "array":
@@ -106,6 +126,16 @@ function replaceAt(
   if (found === undefined) return value;
   const changed = replaceAt(found, rest, change);
   return changed === found ? value : { ...value, [head]: changed };
+}
+
+/** A copy without one member of an object. */
+function removeAt(value: JsonValue, path: readonly string[]): JsonValue {
+  const last = path.at(-1);
+  return replaceAt(value, path.slice(0, -1), (parent) => {
+    if (!isObject(parent) || last === undefined) return parent;
+    const { [last]: _, ...rest } = parent;
+    return rest;
+  });
 }
 
 function unescapeToken(token: string): string {

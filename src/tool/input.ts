@@ -2,21 +2,31 @@
  * Parameters and body -> one flat input schema, and for each argument the way back to its place. Both are made in one
  * pass, so that a call is a walk over the bindings.
  */
-import type { MediaType, Operation, Parameter, Schema } from "../operation/model.ts";
+import type { Encoding, MediaType, Operation, Parameter, Schema } from "../operation/model.ts";
 import { isNullable } from "../operation/schema-keyword.ts";
 import { createSchemaConverter, type SchemaConverter } from "../operation/schema.ts";
-import { entriesOf, isObject, listOf } from "../spec/json.ts";
+import { entriesOf, isArray, isObject, listOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import { mergeAllOf } from "./all-of.ts";
-import { bodyKindOf, chooseMediaType } from "./body-media-type.ts";
-import { isBinarySchema, toFileSchema } from "./file.ts";
-import type { ArgumentBinding, ToolInput } from "./model.ts";
+import { type BodyKind, bodyKindOf, chooseMediaType } from "./body-media-type.ts";
+import { isBinaryPart, isBinarySchema, saysNothing, toFileSchema } from "./file.ts";
+import { isIdempotencyKey } from "./idempotency.ts";
+import type { ArgumentBinding, FilePlaces, ToolInput } from "./model.ts";
+
+export interface InputOptions {
+  /** Media types that are sent rather than others, in lower case, the best first. */
+  readonly mediaTypes: readonly string[];
+  readonly ignoresUnknown: boolean;
+}
+
+const defaults: InputOptions = { mediaTypes: [], ignoresUnknown: false };
 
 /** Collects what the tool takes while parameters and body are read. */
 class InputBuilder {
   readonly properties: { [argument: string]: JsonValue } = Object.create(null);
   readonly required: string[] = [];
   readonly bindings: ArgumentBinding[] = [];
+  readonly files = new Map<string, FilePlaces>();
 
   add(argument: string, schema: JsonObject, required: boolean, binding: ArgumentBinding): void {
     this.properties[argument] = schema;
@@ -37,11 +47,17 @@ class InputBuilder {
 }
 
 /** The input of an operation's tool: JSON Schema 2020-12 with root `type: object`, and its bindings. */
-export function toToolInput(operation: Operation, document: JsonObject): ToolInput {
+export function toToolInput(
+  operation: Operation,
+  document: JsonObject,
+  { mediaTypes, ignoresUnknown }: InputOptions = defaults,
+): ToolInput {
   const converter = createSchemaConverter(document, "input");
   const builder = new InputBuilder();
-  for (const parameter of operation.parameters) addParameter(builder, parameter, converter);
-  const mediaType = operation.body && chooseMediaType(operation.body);
+  for (const parameter of operation.parameters) {
+    addParameter(builder, parameter, operation, converter);
+  }
+  const mediaType = operation.body && chooseMediaType(operation.body, mediaTypes);
   const base =
     operation.body === undefined || mediaType === undefined
       ? { additionalProperties: false }
@@ -60,25 +76,49 @@ export function toToolInput(operation: Operation, document: JsonObject): ToolInp
     schema,
     bindings: builder.bindings,
     mediaType,
-    fileProperties: mediaType === undefined ? new Set() : filePropertiesOf(mediaType, converter),
+    files: builder.files,
+    ignoresUnknown,
   };
 }
 
 function addParameter(
   builder: InputBuilder,
   parameter: Parameter,
+  operation: Operation,
   converter: SchemaConverter,
 ): void {
   const argument = builder.free(parameter.name, `${parameter.in}_${parameter.name}`);
-  const converted = converter.convert(parameter.schema);
-  const { description, deprecated, example } = parameter;
+  const isKey = isIdempotencyKey(parameter, operation);
+  const converted = mayBeEmpty(parameter)
+    ? withEmpty(converter.convert(parameter.schema))
+    : converter.convert(parameter.schema);
+  const { deprecated, example } = parameter;
+  const description = isKey
+    ? `${parameter.description} Made by the gateway when left out.`.trimStart()
+    : parameter.description;
   const schema = {
     ...(example !== undefined && { examples: [example] }),
     ...converted,
     ...(description !== "" && { description }),
     ...(deprecated && { deprecated }),
   };
-  builder.add(argument, schema, parameter.required, { to: "parameter", argument, parameter });
+  const required = parameter.required && !isKey;
+  builder.add(argument, schema, required, { to: "parameter", argument, parameter });
+}
+
+function mayBeEmpty(parameter: Parameter): boolean {
+  return parameter.in === "query" && parameter.allowEmptyValue && parameter.style === "form";
+}
+
+/** Null stands for the name alone (`allowEmptyValue`), which texts can say with the empty one. */
+function withEmpty(schema: JsonObject): JsonObject {
+  const { type, enum: values } = schema;
+  if (typeof type !== "string" || (type === "string" && values === undefined)) return schema;
+  return {
+    ...schema,
+    type: [type, "null"],
+    ...(isArray(values) && { enum: [...values, null] }),
+  };
 }
 
 /** Adds the body's arguments and gives the keywords that the root of the input schema takes over from it. */
@@ -91,27 +131,55 @@ function addBody(
   const kind = bodyKindOf(mediaType.type);
   const schema = mergeAllOf(converter.unwrap(mediaType.schema), converter);
   const alone = builder.bindings.length === 0;
-  if (isObject(schema) && (kind === "json" || kind === "form" || kind === "multipart")) {
+  if (isObject(schema) && hasProperties.has(kind)) {
+    if (kind === "multipart") addFiles(builder, schema, mediaType, converter);
     if (isFlat(schema)) {
       const converted = converter.convert(schema);
-      addProperties(builder, { required: body.required, schema, converted, mediaType }, converter);
+      addProperties(builder, { required: body.required, schema, converted, mediaType });
       return alone ? rootKeywords(converted) : { additionalProperties: false };
     }
     if (alone && body.required && canBeRoot(schema)) {
-      return addAsRoot(builder, schema, converter);
+      return addAsRoot(builder, schema, mediaType, converter);
     }
   }
   const described = isObject(schema) ? schema["description"] : undefined;
   const description = body.description || (typeof described === "string" ? described : "");
   const argument = builder.free("body", "request_body");
-  const value =
-    kind === "binary" || (isObject(schema) && kind !== "json" && isBinarySchema(schema))
-      ? toFileSchema(description)
-      : kind === "text"
-        ? textSchema(description)
-        : { ...converter.convert(mediaType.schema), ...(description !== "" && { description }) };
+  const value = bodySchema(builder, mediaType, schema, description, converter);
   builder.add(argument, value, body.required, { to: "body", argument });
   return { additionalProperties: false };
+}
+
+/** Kinds of bodies whose members have names. */
+const hasProperties: ReadonlySet<BodyKind> = new Set(["json", "form", "multipart", "xml"]);
+
+/** The schema of a body that is one argument. */
+function bodySchema(
+  builder: InputBuilder,
+  mediaType: MediaType,
+  schema: Schema | undefined,
+  description: string,
+  converter: SchemaConverter,
+): JsonObject {
+  const kind = bodyKindOf(mediaType.type);
+  const isText = !isObject(schema) || schema["type"] === "string";
+  const described = description === "" ? {} : { description };
+  if (kind === "binary" || (isObject(schema) && kind !== "json" && isBinarySchema(schema))) {
+    builder.files.set("", { self: true, prefix: [], rest: false });
+    return toFileSchema(description);
+  }
+  if (kind === "text" || (kind === "xml" && isText)) return { type: "string", ...described };
+  const converted = converter.convert(mediaType.schema);
+  if (kind === "jsonLines" || kind === "jsonSequence") {
+    const isList =
+      isObject(schema) && (schema["type"] === "array" || schema["items"] !== undefined);
+    // Earlier than OpenAPI 3.2 documents could only describe a line.
+    return { ...(isList ? converted : { type: "array", items: converted }), ...described };
+  }
+  if (kind === "multipart" && isObject(schema)) {
+    return { ...withFileItems(converted, builder.files.get(""), mediaType), ...described };
+  }
+  return { ...converted, ...described };
 }
 
 /** Each property of a flat object body stands beside the parameters. */
@@ -123,10 +191,8 @@ function addProperties(
     readonly converted: JsonObject;
     readonly mediaType: MediaType;
   },
-  converter: SchemaConverter,
 ): void {
   const { schema, converted, mediaType } = body;
-  const multipart = bodyKindOf(mediaType.type) === "multipart";
   const properties = isObject(converted["properties"]) ? converted["properties"] : {};
   const required = new Set(body.required ? listOf(converted["required"]) : []);
   for (const [property, value] of Object.entries(properties)) {
@@ -134,7 +200,7 @@ function addProperties(
     const source = propertySchema(schema, property);
     builder.add(
       argument,
-      multipart ? withFiles(value, source, converter) : toObject(value),
+      withFiles(toObject(value), builder.files.get(property), mediaType.encoding.get(property)),
       required.has(property),
       { to: "bodyProperty", argument, property, schema: source },
     );
@@ -145,10 +211,14 @@ function addProperties(
 function addAsRoot(
   builder: InputBuilder,
   schema: JsonObject,
+  mediaType: MediaType,
   converter: SchemaConverter,
 ): JsonObject {
   const { properties, required, ...keywords } = converter.convert(schema);
-  Object.assign(builder.properties, properties);
+  for (const [property, value] of entriesOf(properties)) {
+    const encoding = mediaType.encoding.get(property);
+    builder.properties[property] = withFiles(value, builder.files.get(property), encoding);
+  }
   builder.required.push(...listOf(required).filter((name) => typeof name === "string"));
   builder.bindings.push({ to: "bodyRest" });
   return keywords;
@@ -211,45 +281,88 @@ function rootKeywords(converted: JsonObject): JsonObject {
   return { ...rest, additionalProperties: false };
 }
 
-/** In a multipart body raw bytes, alone or in a list, are files. */
-function withFiles(
-  converted: JsonValue | undefined,
-  source: Schema,
+/** Notes which members of a multipart body are files. */
+function addFiles(
+  builder: InputBuilder,
+  schema: JsonObject,
+  mediaType: MediaType,
   converter: SchemaConverter,
-): JsonObject {
-  const value = toObject(converted);
-  const description = typeof value["description"] === "string" ? value["description"] : "";
-  switch (fileKindOf(source, converter)) {
-    case "file":
-      return toFileSchema(description);
-    case "list":
-      return { ...value, items: toFileSchema("") };
-    case undefined:
-      return value;
+): void {
+  const { encoding, prefixEncoding, itemEncoding } = mediaType;
+  const isFile = (value: JsonValue | undefined, how: Encoding | undefined): boolean => {
+    const resolved = converter.unwrap(toSchema(value));
+    return isObject(resolved) && isBinaryPart(resolved, how);
+  };
+  for (const [property, value] of entriesOf(schema["properties"])) {
+    const how = encoding.get(property);
+    const resolved = converter.unwrap(toSchema(value));
+    const { items } = isObject(resolved) ? resolved : {};
+    const self = isFile(value, how);
+    const rest = !self && items !== undefined && isFile(items, how);
+    if (self || rest) builder.files.set(property, { self, prefix: [], rest });
   }
+  const { prefixItems, items } = schema;
+  if (schema["type"] !== "array" && prefixItems === undefined && items === undefined) return;
+  // Without names, a part of which nothing is said is raw bytes (OpenAPI 3.2, section 4.15.1.1).
+  const isPart = (value: JsonValue | undefined, how: Encoding | undefined): boolean =>
+    isFile(value, how) ||
+    ((how === undefined || how.contentTypes.length === 0) &&
+      (value === undefined || value === true || (isObject(value) && saysNothing(value))) &&
+      !(isObject(value) && value["$ref"] !== undefined));
+  builder.files.set("", {
+    self: false,
+    prefix: listOf(prefixItems).map((item, index) =>
+      isPart(item, prefixEncoding[index] ?? itemEncoding),
+    ),
+    rest: isPart(items, itemEncoding),
+  });
 }
 
-function filePropertiesOf(mediaType: MediaType, converter: SchemaConverter): ReadonlySet<string> {
-  const schema = converter.unwrap(mediaType.schema);
-  const properties = isObject(schema) ? entriesOf(schema["properties"]) : [];
-  return new Set(
-    bodyKindOf(mediaType.type) === "multipart"
-      ? properties
-          .filter(
-            ([, value]) => fileKindOf(isObject(value) ? value : true, converter) !== undefined,
-          )
-          .map(([property]) => property)
-      : [],
+/** The schema of a property, with files in the places where they are. */
+function withFiles(
+  value: JsonValue | undefined,
+  places: FilePlaces | undefined,
+  encoding: Encoding | undefined,
+): JsonObject {
+  const schema = toObject(value);
+  if (places === undefined) return schema;
+  const { description } = schema;
+  return places.self
+    ? toFileSchema(typeof description === "string" ? description : "", freeHeaders(encoding))
+    : { ...schema, items: toFileSchema("", freeHeaders(encoding)) };
+}
+
+/** The same for a list of parts without names. */
+function withFileItems(
+  schema: JsonObject,
+  places: FilePlaces | undefined,
+  { prefixEncoding, itemEncoding }: MediaType,
+): JsonObject {
+  if (places === undefined) return schema;
+  const { prefixItems, items } = schema;
+  return {
+    ...schema,
+    type: "array",
+    ...(isArray(prefixItems) && {
+      prefixItems: prefixItems.map((item, index) =>
+        places.prefix[index] === true
+          ? toFileSchema("", freeHeaders(prefixEncoding[index] ?? itemEncoding))
+          : item,
+      ),
+    }),
+    items: places.rest ? toFileSchema("", freeHeaders(itemEncoding)) : (items ?? {}),
+  };
+}
+
+/** Headers of a part that the document leaves to the caller. */
+function freeHeaders(encoding: Encoding | undefined): readonly string[] {
+  return [...(encoding?.headers ?? [])].flatMap(([name, fixed]) =>
+    fixed === undefined ? [name] : [],
   );
 }
 
-function fileKindOf(source: Schema, converter: SchemaConverter): "file" | "list" | undefined {
-  const schema = converter.unwrap(source);
-  if (!isObject(schema)) return undefined;
-  if (isBinarySchema(schema)) return "file";
-  const items = schema["items"];
-  const item = isObject(items) ? converter.unwrap(items) : undefined;
-  return isObject(item) && isBinarySchema(item) ? "list" : undefined;
+function toSchema(value: JsonValue | undefined): Schema | undefined {
+  return isObject(value) || typeof value === "boolean" ? value : undefined;
 }
 
 function propertySchema(schema: JsonObject, property: string): Schema {
@@ -260,10 +373,6 @@ function propertySchema(schema: JsonObject, property: string): Schema {
 
 function toObject(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {};
-}
-
-function textSchema(description: string): JsonObject {
-  return { type: "string", ...(description !== "" && { description }) };
 }
 
 /**

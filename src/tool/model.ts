@@ -22,6 +22,8 @@ export interface Tool {
 export interface Controls {
   /** JMESPath that narrows the reply; one that parses. */
   readonly select: string;
+  /** Whether the request is shown instead of sent. */
+  readonly dryRun: boolean;
 }
 
 export type ControlName = keyof Controls;
@@ -40,8 +42,19 @@ export interface ToolInput {
   readonly bindings: readonly ArgumentBinding[];
   /** The body's media type, when the operation takes a body. */
   readonly mediaType: MediaType | undefined;
-  /** Properties of a multipart body that are raw bytes, or lists of them. */
-  readonly fileProperties: ReadonlySet<string>;
+  /** Which properties of the body are files, or lists of them; the body itself under the empty name. */
+  readonly files: ReadonlyMap<string, FilePlaces>;
+  /** Whether arguments that are not known are left out instead of being refused. */
+  readonly ignoresUnknown: boolean;
+}
+
+/** Where a value is a file: raw bytes, for which an argument may stand in several ways. */
+export interface FilePlaces {
+  /** The value itself. */
+  readonly self: boolean;
+  /** Items of the list that it is, by position, then all that come after. */
+  readonly prefix: readonly boolean[];
+  readonly rest: boolean;
 }
 
 /** Where an argument goes. */

@@ -49,10 +49,28 @@ export function checkArguments(tool: Tool, given: JsonObject): ArgumentCheck {
       throw error;
     }
   };
-  const { value, errors } = forgive(given, complaints(given), complaints);
+  const start = tool.input.ignoresUnknown ? withoutUnknown(given, complaints(given)) : given;
+  const { value, errors } = forgive(start, complaints(start), complaints, {
+    mayDropNull: tool.input.mediaType?.type.startsWith("application/merge-patch+json") !== true,
+  });
   return errors.length === 0
     ? { ok: true, arguments: value }
     : { ok: false, problems: toProblems(errors, tool.input.schema) };
+}
+
+/** The arguments that the tool has, when the operator wants the others ignored. */
+function withoutUnknown(given: JsonObject, complaints: readonly ErrorObject[]): JsonObject {
+  const unknown = new Set(
+    complaints.flatMap(({ keyword, instancePath, params }) =>
+      instancePath === "" &&
+      (keyword === "additionalProperties" || keyword === "unevaluatedProperties")
+        ? [params["additionalProperty"] ?? params["unevaluatedProperty"]]
+        : [],
+    ),
+  );
+  return unknown.size === 0
+    ? given
+    : Object.fromEntries(Object.entries(given).filter(([name]) => !unknown.has(name)));
 }
 
 function validatorOf(tool: Tool): ValidateFunction {

@@ -8,12 +8,15 @@ import { documentOrigins } from "../config/document-origins.ts";
 import type { Environment } from "../config/environment.ts";
 import type { ApiConfig } from "../config/schema.ts";
 import type { Api } from "../operation/model.ts";
+import type { UpstreamRequest } from "../request/model.ts";
+import { userAgent } from "../version.ts";
 import { createAttempt } from "./attempt.ts";
 import { createAuthorizer, withCredentials } from "./auth/authorize.ts";
 import { compose } from "./compose.ts";
 import { createDispatcher } from "./dispatcher.ts";
+import { createFetchFile, type FetchFile } from "./file.ts";
 import { createGuard, withGuard } from "./guard.ts";
-import type { Send } from "./model.ts";
+import type { Send, SendContext } from "./model.ts";
 import type { MissingCredential } from "./outcome.ts";
 
 export interface UpstreamOptions {
@@ -29,6 +32,10 @@ export interface UpstreamOptions {
 export interface Upstream {
   /** Sends a request with the credentials that its operation asks for. */
   readonly send: Send;
+  /** The request as `send` would have it leave, with credentials where there are any. Sends nothing. */
+  preview(request: UpstreamRequest, context: SendContext): Promise<UpstreamRequest>;
+  /** Fetches what an argument gives the URL of, without credentials. */
+  readonly fetchFile: FetchFile;
   /** Whether a request to this URL carries the API's headers and credentials. */
   sendsCredentialsTo(url: string): boolean;
   /** What operations ask for and nobody has configured, for the start-up line. */
@@ -41,7 +48,7 @@ export interface Upstream {
 
 /** @throws {GatewayError} `ERR_CONFIG` for a credential of the wrong kind, or one that cannot be sent */
 export function createUpstream({ api, config, env, now, lookup }: UpstreamOptions): Upstream {
-  const { connectMs, headersMs, bodyMs, callMs } = config.timeouts;
+  const { connectMs, headersMs, bodyMs, callMs, fileMs } = config.timeouts;
   // None: a path, standard input or the configuration itself, which are the operator's own.
   const remoteOrigins = documentOrigins(config);
   const guard = createGuard({
@@ -61,14 +68,20 @@ export function createUpstream({ api, config, env, now, lookup }: UpstreamOption
       config.baseUrl === undefined ? api.servers.map(({ url }) => url) : [config.baseUrl],
     ),
   });
-  const dispatcher = createDispatcher({
-    guard,
+  // A URL in an argument is no word of the operator's, however private the API.
+  const fileGuard = createGuard({
+    allowedOrigins: new Set(config.fileOrigins),
+    allowPrivate: false,
+  });
+  const dispatcherOptions = {
     connectTimeoutMs: connectMs,
     headersTimeoutMs: headersMs,
     bodyTimeoutMs: bodyMs,
     connections: config.limits.connections,
     ...(lookup && { lookup }),
-  });
+  };
+  const dispatcher = createDispatcher({ ...dispatcherOptions, guard });
+  const fileDispatcher = createDispatcher({ ...dispatcherOptions, guard: fileGuard });
   const attempt = createAttempt({
     dispatcher,
     maxReplyBytes: config.limits.replyBytes,
@@ -76,12 +89,34 @@ export function createUpstream({ api, config, env, now, lookup }: UpstreamOption
     now,
   });
 
+  const authorize = withCredentials(authorizer);
+
   return {
-    send: compose(withGuard(guard), withCredentials(authorizer))(attempt),
+    async preview(request, context) {
+      let seen = request;
+      await authorize(async (authorized) => {
+        seen = authorized;
+        return { kind: "cancelled" };
+      })(request, context);
+      return seen;
+    },
+    fetchFile: createFetchFile({
+      attempt: createAttempt({
+        dispatcher: fileDispatcher,
+        maxReplyBytes: config.limits.fileBytes,
+        timeouts: { headersMs, bodyMs, callMs: fileMs },
+        now,
+      }),
+      guard: fileGuard,
+      userAgent: config.requests.userAgent ?? userAgent,
+    }),
+    send: compose(withGuard(guard), authorize)(attempt),
     sendsCredentialsTo: (url) => authorizer.appliesTo(url),
     missing: authorizer.missing,
     secrets: authorizer.secrets,
-    close: () => dispatcher.close(),
+    async close() {
+      await Promise.all([dispatcher.close(), fileDispatcher.close()]);
+    },
   };
 }
 

@@ -176,6 +176,7 @@ describe("openapi://{api}/operations/{operation}", () => {
           schema: { type: "string" },
           style: "simple",
           explode: false,
+          allowReserved: false,
         },
       ],
       responses: [

@@ -12,6 +12,7 @@ import { checkArguments } from "../../src/tool/validate.ts";
 import { tokensOf } from "../corpus/raw-operation.ts";
 import { findBreaches } from "../corpus/strict.ts";
 import { toolFor } from "../helpers/document.ts";
+import { buildOptions } from "../helpers/request.ts";
 import { documentArbitrary, nameArbitrary } from "./document.ts";
 import { readDocument } from "./load.ts";
 
@@ -57,7 +58,7 @@ describe("arguments of any document's tools", () => {
   });
 });
 
-const options = { baseUrl: "https://api.example.com", userAgent: "test" };
+const options = { ...buildOptions(), baseUrl: "https://api.example.com" };
 
 const texts = fc.constant<JsonObject>({ type: "string" });
 const hiddenTexts = fc.constant<JsonObject>({ type: "string", readOnly: true });

@@ -2,23 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { buildRequest } from "../../src/request/build.ts";
-import type { UpstreamRequest } from "../../src/request/model.ts";
 import type { JsonObject, JsonValue } from "../../src/spec/model.ts";
 import type { Tool } from "../../src/tool/model.ts";
 import { toolFor } from "../helpers/document.ts";
-
-const options = { baseUrl: "https://api.example.com/v1", userAgent: "test/1" };
-
-function build(tool: Tool, given: JsonObject): UpstreamRequest {
-  const outcome = buildRequest(tool, given, options);
-  if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join("\n"));
-  return outcome.request;
-}
-
-function problems(tool: Tool, given: JsonObject): readonly string[] {
-  const outcome = buildRequest(tool, given, options);
-  return outcome.ok ? [] : outcome.problems.map(({ message }) => message);
-}
+import { build, buildOptions, problemsOf as problems } from "../helpers/request.ts";
 
 function parameter(source: JsonObject, path = "/things"): Tool {
   return toolFor({ parameters: [{ name: "color", schema: {}, ...source }] }, { path });
@@ -164,7 +151,7 @@ describe("path styles", () => {
   it("never leaves the template, whatever the value", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (value) => {
-        const outcome = buildRequest(path, { color: value }, options);
+        const outcome = buildRequest(path, { color: value }, buildOptions());
         if (!outcome.ok) return;
         const segments = new URL(outcome.request.url).pathname.split("/");
         expect(segments).toHaveLength(5);
@@ -221,11 +208,12 @@ describe("headers and cookies", () => {
     );
   });
 
-  it("leaves cookies of style cookie as they are, but for what would end them", () => {
+  it("leaves cookies of style cookie as they are, and refuses what would end them", () => {
     const tool = toolFor({
       parameters: [{ name: "prefs", in: "cookie", style: "cookie", explode: true, schema: {} }],
     });
-    expect(build(tool, { prefs: "a&b/c; d" }).headers["cookie"]).toBe("prefs=a&b/c%3B%20d");
+    expect(build(tool, { prefs: "a&b/c %20" }).headers["cookie"]).toBe("prefs=a&b/c %20");
+    expect(problems(tool, { prefs: "a; admin=true" })).toHaveLength(1);
   });
 
   it("takes no argument for a header that belongs to the connection or to authentication", () => {

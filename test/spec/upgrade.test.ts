@@ -10,6 +10,7 @@ import { upgradeSwagger2 } from "../../src/spec/upgrade.ts";
 import { createCatalogue } from "../../src/tool/catalogue.ts";
 import type { Catalogue, Tool } from "../../src/tool/model.ts";
 import { loadedOf } from "../helpers/document.ts";
+import { buildOptions } from "../helpers/request.ts";
 
 const ok = { responses: { 200: { description: "OK" } } };
 
@@ -39,8 +40,8 @@ function toolOf(
 
 function requestOf(tool: Tool, given: JsonObject): UpstreamRequest {
   const outcome = buildRequest(tool, given, {
+    ...buildOptions(),
     baseUrl: "https://api.example.com",
-    userAgent: "test",
   });
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
   return outcome.request;

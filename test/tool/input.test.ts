@@ -204,14 +204,20 @@ describe("the input of a tool", () => {
       { method: "post" },
     ).input.schema;
     expect(upload["properties"]).toMatchObject({
-      image: { anyOf: [{ type: "string" }, { type: "object", required: ["base64"] }] },
+      image: {
+        anyOf: [
+          { type: "string" },
+          { type: "object", required: ["base64"] },
+          { type: "object", required: ["url"] },
+        ],
+      },
       alt: { type: "string" },
     });
     const raw = toolFor(
       { requestBody: { required: true, content: { "application/octet-stream": {} } } },
       { method: "put" },
     ).input.schema;
-    expect(raw["properties"]).toMatchObject({ body: { anyOf: [{ type: "string" }, {}] } });
+    expect(raw["properties"]).toMatchObject({ body: { anyOf: [{ type: "string" }, {}, {}] } });
   });
 
   it("understands the dialects of OpenAPI 3.0 and 3.1 alike", () => {

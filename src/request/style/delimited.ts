@@ -1,25 +1,25 @@
-import { encode as encodeName } from "../encode.ts";
 import type { StyleValue } from "../value.ts";
 import { form } from "./form.ts";
-import type { StyleSerializer } from "./model.ts";
+import type { PairSerializer, ValueSerializer } from "./model.ts";
 
 /** A space, a bar or a tab. */
 export type Delimiter = " " | "|" | "\t";
 
 /**
- * `spaceDelimited` and its like in a query: one pair whose members are joined by the delimiter, encoded (OpenAPI 3.1,
- * section 4.8.12.3). Exploded, they do not exist; they then mean what `form` does.
+ * `spaceDelimited` and its like in a query: one pair whose members are joined by the delimiter, encoded (OpenAPI 3.2,
+ * section 4.12.6). Exploded, they do not exist; they then mean what `form` does.
  */
-export function delimitedPair(delimiter: Delimiter): StyleSerializer {
+export function delimitedPair(delimiter: Delimiter): PairSerializer {
   return function serializeDelimitedPair(value, options) {
     if (value.kind === "primitive" || options.explode) return form(value, options);
-    const text = join(value, encodeName(delimiter), options.encode);
-    return text === undefined ? undefined : `${encodeName(options.name)}=${text}`;
+    const { name, encode, encodeName } = options;
+    const text = join(value, encodeName(delimiter), encode);
+    return text === undefined ? [] : [[encodeName(name), text]];
   };
 }
 
 /** The same in a path or header, where the value stands alone (Swagger 2.0, `collectionFormat`). */
-export function delimitedValue(delimiter: Delimiter): StyleSerializer {
+export function delimitedValue(delimiter: Delimiter): ValueSerializer {
   return function serializeDelimitedValue(value, { encode }) {
     return join(value, encode(delimiter), encode);
   };

@@ -1,13 +1,13 @@
-import type { PathStyle, QueryStyle } from "../../operation/model.ts";
+import type { CookieStyle, PathStyle, QueryStyle } from "../../operation/model.ts";
 import { delimitedPair, delimitedValue } from "./delimited.ts";
 import { form } from "./form.ts";
 import { label } from "./label.ts";
 import { matrix } from "./matrix.ts";
-import type { StyleSerializer } from "./model.ts";
+import type { PairSerializer, ValueSerializer } from "./model.ts";
 import { simple } from "./simple.ts";
 
 /** Styles of paths and headers: the text of the value alone. */
-export const valueSerializers: Readonly<Record<PathStyle, StyleSerializer>> = {
+export const valueSerializers: Readonly<Record<PathStyle, ValueSerializer>> = {
   simple,
   label,
   matrix,
@@ -16,14 +16,15 @@ export const valueSerializers: Readonly<Record<PathStyle, StyleSerializer>> = {
   tabDelimited: delimitedValue("\t"),
 };
 
-/** Styles of queries and forms: `name=value` pairs. `deepObject` sees nested values, so it stands beside. */
-export const pairSerializers: Readonly<Record<Exclude<QueryStyle, "deepObject">, StyleSerializer>> =
-  {
-    form,
-    spaceDelimited: delimitedPair(" "),
-    pipeDelimited: delimitedPair("|"),
-    tabDelimited: delimitedPair("\t"),
-  };
+type PairStyle = Exclude<QueryStyle, "deepObject"> | CookieStyle;
+
+/** Styles of queries, forms and cookies: pairs. `deepObject` sees nested values, so it stands beside. */
+export const pairSerializers: Readonly<Record<PairStyle, PairSerializer>> = {
+  form,
+  cookie: form,
+  spaceDelimited: delimitedPair(" "),
+  pipeDelimited: delimitedPair("|"),
+  tabDelimited: delimitedPair("\t"),
+};
 
 export { deepObject } from "./deep-object.ts";
-export { cookiePairs } from "./form.ts";

@@ -1,8 +1,8 @@
-import type { StyleSerializer } from "./model.ts";
+import type { ValueSerializer } from "./model.ts";
 import { simple } from "./simple.ts";
 
 /** `label`: a dot before the value, and between values when exploded (RFC 6570, section 3.2.5). */
-export const label: StyleSerializer = (value, options) => {
+export const label: ValueSerializer = (value, options) => {
   const { explode, encode } = options;
   if (value.kind === "array" && explode) {
     return value.items.length === 0

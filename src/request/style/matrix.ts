@@ -1,8 +1,8 @@
-import type { StyleSerializer } from "./model.ts";
+import type { ValueSerializer } from "./model.ts";
 import { simple } from "./simple.ts";
 
 /** `matrix`: `;name=value`, and `;name` alone for the empty string (RFC 6570, section 3.2.7). */
-export const matrix: StyleSerializer = (value, options) => {
+export const matrix: ValueSerializer = (value, options) => {
   const { explode, encode } = options;
   const name = encode(options.name);
   if (value.kind === "array" && explode) {

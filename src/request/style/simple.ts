@@ -1,7 +1,7 @@
-import type { StyleSerializer } from "./model.ts";
+import type { ValueSerializer } from "./model.ts";
 
 /** `simple`: `a,b` or `k,v` or `k=v` (RFC 6570, section 3.2.2). */
-export const simple: StyleSerializer = (value, { explode, encode }) => {
+export const simple: ValueSerializer = (value, { explode, encode }) => {
   switch (value.kind) {
     case "primitive":
       return encode(value.text);
