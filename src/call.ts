@@ -1,7 +1,7 @@
 /** One tool call, end to end: validate, fetch files, build, send, translate. */
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
-import type { RequestOptions } from "./config/request-options.ts";
+import type { ApiConfig } from "./config/schema.ts";
 import { buildRequest } from "./request/build.ts";
 import { toPreview } from "./request/preview.ts";
 import { toToolResult } from "./response/result.ts";
@@ -25,11 +25,8 @@ import type { Upstream } from "./upstream/upstream.ts";
 
 /** What a call needs to know of the API behind its tool. */
 export interface CallTarget {
-  readonly config: {
-    /** Where the operator says the API lives; goes before what the document says. Without a trailing slash. */
-    readonly baseUrl: string | undefined;
-    readonly requests: RequestOptions;
-  };
+  /** `baseUrl`: where the operator says the API lives; goes before what the document says. Without a trailing slash. */
+  readonly config: Pick<ApiConfig, "baseUrl" | "requests" | "limits">;
   readonly upstream: Upstream;
 }
 
@@ -56,6 +53,9 @@ export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Prom
 
 /** The library that compiles schemas is read at the first call: most of a list's tools are never called. */
 let validation: Promise<typeof Validation> | undefined;
+
+/** Most bytes of a list that is read page by page. */
+const maxPagesBytes = 256 * 1024;
 
 /** Failures of a call are results that say what happened and what would help; only our own faults are thrown. */
 export function createCall({
@@ -84,7 +84,14 @@ export function createCall({
     }
 
     const isDryRun = context.dryRun === true || taken.controls.dryRun === true;
-    const sendContext = { operation, caller, signal, progress, watch: () => undefined };
+    const sendContext = {
+      operation,
+      paging: undefined,
+      caller,
+      signal,
+      progress,
+      watch: () => undefined,
+    };
     const filled = await withFetchedFiles(tool.input, checked.arguments, async (url) =>
       isDryRun ? toUnfetched(url) : upstream.fetchFile(url, sendContext),
     );
@@ -102,9 +109,16 @@ export function createCall({
       return toPreviewResult(toPreview(built.request, sent), redact);
     }
 
+    const { select, maxItems } = taken.controls;
     const startedAt = performance.now();
     const watch = followStreams({ progress, log: tell, redact });
-    const outcome = await upstream.send(built.request, { ...sendContext, watch });
+    const paging = tool.pagination && {
+      pagination: tool.pagination,
+      maxItems,
+      // What is narrowed afterwards may be larger before.
+      maxBytes: select === undefined ? maxPagesBytes : target.config.limits.replyBytes,
+    };
+    const outcome = await upstream.send(built.request, { ...sendContext, paging, watch });
     log.info(
       {
         api: tool.api.name,
@@ -121,7 +135,6 @@ export function createCall({
       redact,
       withheldFrom: upstream.sendsCredentialsTo(url) ? undefined : new URL(url).origin,
     });
-    const { select } = taken.controls;
     return select === undefined ? result : selectFrom(result, select, selector);
   };
 }

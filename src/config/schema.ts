@@ -96,6 +96,9 @@ const timeouts = options({
   fileMs: durationMs()
     .prefault("15s")
     .describe("Longest time to fetch a file whose URL an argument gives."),
+  pagesMs: durationMs()
+    .prefault("2min")
+    .describe("Longest time for reading a list page by page; each page is a call of its own."),
 }).readonly();
 
 const apiLimits = options({
@@ -108,6 +111,10 @@ const apiLimits = options({
   connections: count("connections")
     .prefault(64)
     .describe("Most connections to each origin of the API at a time."),
+  items: count("items")
+    .prefault(1_000)
+    .describe("Most items of a list that are read page by page, unless a call says otherwise."),
+  pages: count("pages").prefault(100).describe("Most pages of a list that are read in one call."),
 }).readonly();
 
 export const apiSchema = options({

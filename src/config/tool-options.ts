@@ -2,6 +2,7 @@
 import { z } from "zod";
 
 import { flag, listOf, mustBe, options, text, word } from "./field.ts";
+import { paginationOption } from "./pagination-options.ts";
 
 const globs = (what: string) =>
   listOf(
@@ -60,6 +61,7 @@ const toolOverride = options({
   idempotentHint: flag()
     .optional()
     .describe("Whether clients are told that calling it twice is the same as once."),
+  pagination: paginationOption.optional().describe("How this operation pages."),
 }).readonly();
 
 export const toolOptions = options({
@@ -80,6 +82,11 @@ export const toolOptions = options({
   dryRun: flag()
     .prefault(false)
     .describe("Whether tools take `_dryRun: true`, which shows the request instead of sending it."),
+  pagination: paginationOption
+    .optional()
+    .describe(
+      "How lists are read page by page: auto (recognised, and as the document says), off, or a table, for all operations that read.",
+    ),
   operations: z
     .record(z.string(), toolOverride, { error: mustBe("a table of operations") })
     .transform((given): ReadonlyMap<string, ToolOverride> => new Map(Object.entries(given)))

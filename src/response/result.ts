@@ -8,6 +8,7 @@ import type { UpstreamOutcome } from "../upstream/outcome.ts";
 import { toAnswered } from "./answer.ts";
 import { toFailure } from "./failure.ts";
 import type { ResultContext } from "./model.ts";
+import { withPaging } from "./paging.ts";
 import { duration } from "./phrase.ts";
 import { timeoutSentences, withoutCredential, wordings } from "./wording.ts";
 
@@ -15,7 +16,10 @@ export function toToolResult(outcome: UpstreamOutcome, context: ResultContext): 
   const { key } = context.tool.operation;
   switch (outcome.kind) {
     case "answered":
-      return toAnswered(outcome.reply, context);
+      return withPaging(toAnswered(outcome.reply, context), outcome.paging, {
+        ...context,
+        explain: (failed) => textOf(toToolResult(failed, context)),
+      });
     case "timeout":
       return toFailure(
         outcome.phase === "connect" ? wordings.connectTimeout : wordings.timeout,
@@ -73,4 +77,10 @@ export function toToolResult(outcome: UpstreamOutcome, context: ResultContext): 
         context,
       );
   }
+}
+
+/** What is said to the model, without the advice for a call of its own. */
+function textOf({ content: [first], isError }: CallToolResult): string {
+  const text = first?.type === "text" && isError === true ? first.text : "";
+  return text.split("\n").slice(0, -1).join(" ") || "its reply is not a list like the others.";
 }

@@ -1,9 +1,11 @@
+import type { PaginationOption } from "../config/pagination-options.ts";
 import { type ToolOptions, toolOptions as toolOptionsSchema } from "../config/tool-options.ts";
 import type { Api, Operation } from "../operation/model.ts";
+import { type Pagination, readPagination } from "../operation/pagination.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { fitToBudget, maxSchemaBytes } from "./budget.ts";
 import { controlsOf, withControls } from "./control.ts";
-import { toDescription, toTitle } from "./description.ts";
+import { toDescription, toTitle, withPages } from "./description.ts";
 import { readExtension } from "./extension.ts";
 import { toHints } from "./hints.ts";
 import { toToolInput } from "./input.ts";
@@ -24,6 +26,8 @@ interface Candidate {
   readonly options: ToolOptions;
   /** Media types that are sent rather than others, the best first. */
   readonly mediaTypes: readonly string[];
+  /** What the operator says of the pages of this one. */
+  readonly ownPages: PaginationOption | undefined;
 }
 
 const defaults = toolOptionsSchema.parse({});
@@ -93,6 +97,7 @@ function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] 
           ...(override?.mediaType === undefined ? [] : [override.mediaType]),
           ...options.mediaTypes,
         ],
+        ownPages: override?.pagination,
       },
     ];
   });
@@ -103,20 +108,33 @@ function toCatalogue(apis: readonly Api[], tools: readonly Tool[]): Catalogue {
   return { apis, tools, find: (name) => byName.get(name) };
 }
 
-function createTool(
-  { api, operation, title, description, hints, options, mediaTypes }: Candidate,
-  name: string,
-): Tool {
+function createTool(candidate: Candidate, name: string): Tool {
+  const { api, operation, title, hints, options, mediaTypes } = candidate;
+  let description: string | undefined;
+  let pagination: { readonly value: Pagination | undefined } | undefined;
   let input: ToolInput | undefined;
   let controls: ReadonlySet<ControlName> | undefined;
   let listedSchema: JsonObject | undefined;
   return {
     name,
     title,
-    description,
     hints,
     api,
     operation,
+    get description() {
+      return (description ??= withPages(candidate.description, this.pagination));
+    },
+    get pagination() {
+      pagination ??= {
+        value: readPagination(operation, {
+          document: api.document,
+          readOnly: hints.readOnlyHint,
+          own: candidate.ownPages,
+          general: options.pagination,
+        }),
+      };
+      return pagination.value;
+    },
     get input() {
       return (input ??= toToolInput(operation, api.document, {
         mediaTypes,
@@ -124,7 +142,12 @@ function createTool(
       }));
     },
     get controls() {
-      return (controls ??= controlsOf(operation, options, this.input));
+      return (controls ??= controlsOf({
+        operation,
+        options,
+        pagination: this.pagination,
+        input: this.input,
+      }));
     },
     get listedSchema() {
       return (listedSchema ??= toListedSchema(

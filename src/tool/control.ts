@@ -5,11 +5,20 @@
  */
 import type { ToolOptions } from "../config/tool-options.ts";
 import type { Operation } from "../operation/model.ts";
+import type { Pagination } from "../operation/pagination.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import type { Controls, ControlName, ToolInput } from "./model.ts";
 import type { ArgumentProblem } from "./problem.ts";
 import { returnsJson } from "./success.ts";
+
+/** What decides whether a tool has a control. */
+export interface Offer {
+  readonly operation: Operation;
+  readonly options: ToolOptions;
+  readonly pagination: Pagination | undefined;
+  readonly input: ToolInput;
+}
 
 /** What a control reads of the value that it is given, or what it expected instead, as a clause: `must be ...`. */
 type Reading<Value> =
@@ -20,7 +29,7 @@ interface Control<Value> {
   readonly argument: `_${string}`;
   /** Every tool repeats it: as short as a model needs it. */
   readonly schema: JsonObject;
-  readonly isOffered: (operation: Operation, options: ToolOptions) => boolean;
+  readonly isOffered: (of: Offer) => boolean;
   readonly read: (given: JsonValue) => Reading<Value> | Promise<Reading<Value>>;
 }
 
@@ -33,7 +42,7 @@ const table: { readonly [Name in ControlName]: Control<Controls[Name]> } = {
       description:
         "JMESPath: return only this part of the JSON reply, such as items[?price > `5`].{id: id, name: name}",
     },
-    isOffered: returnsJson,
+    isOffered: ({ operation }) => returnsJson(operation),
     async read(given) {
       if (typeof given !== "string")
         return { ok: false, expected: "must be a JMESPath expression" };
@@ -49,28 +58,37 @@ const table: { readonly [Name in ControlName]: Control<Controls[Name]> } = {
       type: "boolean",
       description: "Show the request, secrets masked, instead of sending it",
     },
-    isOffered: (_operation, { dryRun }) => dryRun,
+    isOffered: ({ options }) => options.dryRun,
     read: (given) =>
       given === "true" || given === "false" || typeof given === "boolean"
         ? { ok: true, value: given === true || given === "true" }
         : { ok: false, expected: "must be true or false" },
   },
+  maxItems: {
+    argument: "_maxItems",
+    schema: {
+      type: "integer",
+      minimum: 1,
+      description: "Most items to return, from as many pages as it takes",
+    },
+    isOffered: ({ pagination }) => pagination?.recognised === true,
+    read(given) {
+      const number = typeof given === "string" && /^\d+$/.test(given) ? Number(given) : given;
+      return typeof number === "number" && Number.isSafeInteger(number) && number >= 1
+        ? { ok: true, value: number }
+        : { ok: false, expected: "must be a whole number, at least 1" };
+    },
+  },
 };
 
-const names: readonly ControlName[] = ["select", "dryRun"];
+const names: readonly ControlName[] = ["select", "maxItems", "dryRun"];
 
 /** The controls that a tool has. */
-export function controlsOf(
-  operation: Operation,
-  options: ToolOptions,
-  { schema }: ToolInput,
-): ReadonlySet<ControlName> {
-  const own = isObject(schema["properties"]) ? schema["properties"] : {};
+export function controlsOf(offer: Offer): ReadonlySet<ControlName> {
+  const { properties } = offer.input.schema;
+  const own = isObject(properties) ? properties : {};
   return new Set(
-    names.filter(
-      (name) =>
-        table[name].isOffered(operation, options) && own[table[name].argument] === undefined,
-    ),
+    names.filter((name) => table[name].isOffered(offer) && own[table[name].argument] === undefined),
   );
 }
 

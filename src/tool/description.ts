@@ -1,4 +1,5 @@
 import type { Operation } from "../operation/model.ts";
+import type { Pagination } from "../operation/pagination.ts";
 import { cleanText } from "../operation/text.ts";
 import { toPlainMarkdown } from "./markdown.ts";
 
@@ -40,6 +41,13 @@ export function toDescription(operation: Operation, given?: string): string {
     tail === "" ? maxLength : maxLength - tail.length - 2,
   );
   return tail === "" ? head : `${head}\n\n${tail}`;
+}
+
+/** The description of a list in pages says that it is read to its end. */
+export function withPages(description: string, pagination: Pagination | undefined): string {
+  return pagination?.recognised === true
+    ? `${description}\nPages: all items up to _maxItems; a size that you give is how many, a page, offset or cursor where to start.`
+    : description;
 }
 
 /** What the success response is said to be, where that adds anything. */

@@ -1,5 +1,6 @@
 /** A tool as MCP clients see it, with the way back from its arguments to the request. */
 import type { Api, MediaType, Operation, Parameter, Schema } from "../operation/model.ts";
+import type { Pagination } from "../operation/pagination.ts";
 import type { JsonObject } from "../spec/model.ts";
 
 export interface Tool {
@@ -12,6 +13,8 @@ export interface Tool {
   readonly operation: Operation;
   /** Built at first need: a document may have thousands of operations and a client calls five. */
   readonly input: ToolInput;
+  /** How its list is read page by page; undefined when it never is. */
+  readonly pagination: Pagination | undefined;
   /** Arguments of this tool that are for the gateway. */
   readonly controls: ReadonlySet<ControlName>;
   /** The input schema as clients are shown it: cut to a size where the whole one is too large, and with the controls. */
@@ -24,6 +27,8 @@ export interface Controls {
   readonly select: string;
   /** Whether the request is shown instead of sent. */
   readonly dryRun: boolean;
+  /** Most items of a list that comes in pages; at least 1. */
+  readonly maxItems: number;
 }
 
 export type ControlName = keyof Controls;

@@ -1,5 +1,6 @@
 /** What a request to an API meets on its way: types only. */
 import type { Operation } from "../operation/model.ts";
+import type { Pagination } from "../operation/pagination.ts";
 import type { UpstreamRequest } from "../request/model.ts";
 import type { UpstreamOutcome, UpstreamReply } from "./outcome.ts";
 
@@ -19,8 +20,19 @@ export interface Progress {
   readonly message?: string;
 }
 
+/** What a call wants of a list that comes in pages. */
+export interface PagingWish {
+  readonly pagination: Pagination;
+  /** Most items, when the call says so. */
+  readonly maxItems: number | undefined;
+  /** Most bytes of the joined reply; a first page may be larger. */
+  readonly maxBytes: number;
+}
+
 export interface SendContext {
   readonly operation: Operation;
+  /** Undefined when one request is all there is to the call. */
+  readonly paging: PagingWish | undefined;
   readonly caller: Caller;
   /** Ends the call, down to its socket. */
   readonly signal: AbortSignal;

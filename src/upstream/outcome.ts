@@ -28,9 +28,58 @@ export interface Abort {
 
 export type Interruption = Timeout | Abort;
 
+/** What was read of a list that comes in pages; the reply is their join. */
+export interface Paging {
+  readonly pages: number;
+  /** Items in the reply. */
+  readonly items: number;
+  /** Items in all, when the API says so. */
+  readonly total: number | undefined;
+  /** The most items that this call was to have. */
+  readonly maxItems: number;
+  readonly end: PagingEnd;
+  /** What to ask for next, when there is or may be more. */
+  readonly more: Continuation | undefined;
+}
+
+export type PagingEnd =
+  /** The last page was read. */
+  | { readonly kind: "complete" }
+  | { readonly kind: "items" | "bytes" | "pages" | "time" }
+  /** The API pointed back to a page that was read, or gave the same one again. */
+  | { readonly kind: "repeated" }
+  /** The reply says that there is more, and not how to ask for it. */
+  | { readonly kind: "stuck" }
+  /** Page after page without an item. */
+  | { readonly kind: "empty" }
+  /** The next page is said to be at another origin. */
+  | { readonly kind: "elsewhere"; readonly origin: string }
+  /** A further page could not be read. */
+  | { readonly kind: "failed"; readonly outcome: UpstreamOutcome };
+
+/** How to go on: the same call with these parameters. */
+export interface Continuation {
+  /** Empty: the same call with room for more items. */
+  readonly parameters: readonly {
+    readonly in: "query" | "header" | "body";
+    readonly name: string;
+    readonly value: string;
+  }[];
+  /** Items at its start that were given already. */
+  readonly skip: number;
+  /** Whether a size is among the parameters, which by itself asks for no more than that many. */
+  readonly isSized: boolean;
+}
+
 export type UpstreamOutcome =
   /** The API answered, with whatever status. */
-  | { readonly kind: "answered"; readonly reply: UpstreamReply; readonly durationMs: number }
+  | {
+      readonly kind: "answered";
+      readonly reply: UpstreamReply;
+      readonly durationMs: number;
+      /** When the reply is a list in pages: one page, or several that were joined. */
+      readonly paging?: Paging;
+    }
   | Timeout
   | { readonly kind: "unreachable"; readonly reason: UnreachableReason; readonly detail: string }
   /** Our own address guard said no. */

@@ -1,6 +1,6 @@
 /**
  * One API as the rest of the gateway sees it. Each has connections of its own, so that one that hangs does not hold up
- * another. Order of a call: guard, credentials, attempt.
+ * another. Order of a call: pages, guard, credentials, attempt.
  */
 import type { LookupFunction } from "node:net";
 
@@ -18,6 +18,7 @@ import { createFetchFile, type FetchFile } from "./file.ts";
 import { createGuard, withGuard } from "./guard.ts";
 import type { Send, SendContext } from "./model.ts";
 import type { MissingCredential } from "./outcome.ts";
+import { withPages } from "./paging.ts";
 
 export interface UpstreamOptions {
   readonly api: Api;
@@ -110,7 +111,16 @@ export function createUpstream({ api, config, env, now, lookup }: UpstreamOption
       guard: fileGuard,
       userAgent: config.requests.userAgent ?? userAgent,
     }),
-    send: compose(withGuard(guard), authorize)(attempt),
+    send: compose(
+      withPages({
+        maxItems: config.limits.items,
+        maxPages: config.limits.pages,
+        maxMs: config.timeouts.pagesMs,
+        now,
+      }),
+      withGuard(guard),
+      authorize,
+    )(attempt),
     sendsCredentialsTo: (url) => authorizer.appliesTo(url),
     missing: authorizer.missing,
     secrets: authorizer.secrets,

@@ -184,6 +184,7 @@ function toTool(api: Api, operation: Operation, name: string, schema: JsonObject
       ignoresUnknown: false,
     },
     controls: new Set(),
+    pagination: undefined,
     listedSchema: schema,
   };
 }

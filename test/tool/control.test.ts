@@ -36,6 +36,32 @@ describe("controlsOf", () => {
     expect(propertiesOf(toolFor({ responses: json }, { method: "head" }))).toEqual([]);
   });
 
+  const paged: JsonObject = {
+    parameters: ["page", "per_page"].map((name) => ({
+      name,
+      in: "query",
+      schema: { type: "integer" },
+    })),
+    responses: json,
+  };
+
+  it("offers _maxItems where lists come in pages, and nowhere else", () => {
+    expect(propertiesOf(toolFor(paged))).toContain("_maxItems");
+    expect(propertiesOf(toolFor({ responses: json }))).not.toContain("_maxItems");
+  });
+
+  it("takes a whole number as _maxItems, also as text", async () => {
+    const { controls } = toolFor(paged);
+    expect((await takeControls(controls, { _maxItems: "250", page: 2 })).controls).toEqual({
+      maxItems: 250,
+    });
+    for (const wrong of [0, -1, 1.5, "many", true, [3]]) {
+      expect((await takeControls(controls, { _maxItems: wrong })).problems).toMatchObject([
+        { argument: "_maxItems", expected: "must be a whole number, at least 1" },
+      ]);
+    }
+  });
+
   it("leaves an argument of the API alone that has the same name", async () => {
     const parameter = { name: "_select", in: "query", schema: { type: "integer" } };
     const tool = toolFor({ parameters: [parameter], responses: json });

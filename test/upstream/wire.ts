@@ -105,12 +105,13 @@ const plainOperation = toolFor({}).operation;
 /** A call of an operation that asks for nothing, where the test does not say otherwise. */
 export function contextOf({
   operation = plainOperation,
+  paging,
   caller = { id: "test", headers: new Map() },
   signal = new AbortController().signal,
   progress,
   watch = () => undefined,
 }: { readonly [Key in keyof SendContext]?: SendContext[Key] | undefined } = {}): SendContext {
-  return { operation, caller, signal, progress, watch };
+  return { operation, paging, caller, signal, progress, watch };
 }
 
 export function replyOf(outcome: UpstreamOutcome): UpstreamReply {
