@@ -1,9 +1,19 @@
 /** Undoes the content codings of a reply (RFC 9110, section 8.4.1), strictly: what was cut short is an error. */
 import { pipeline, type Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
+import * as zlib from "node:zlib";
+
+type CreateDecompress = (options: {
+  readonly params: Readonly<Record<number, number>>;
+}) => Transform;
+
+/** Node has it from 22.15 on. */
+const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: CreateDecompress };
+
+/** `ZSTD_d_windowLogMax`, and the 8 MiB that HTTP allows a window (RFC 9659). */
+const zstdOptions = { params: { 100: 23 } };
 
 /** What is asked for; a reply that comes in another coding cannot be read. */
-export const acceptEncoding = "gzip, deflate, br";
+export const acceptEncoding = `gzip, deflate, br${createZstdDecompress === undefined ? "" : ", zstd"}`;
 
 /** Each layer multiplies what a small reply can expand to; servers apply one. */
 const maxLayers = 2;
@@ -29,12 +39,21 @@ export function decoderFor(
 type Decompressor = (start: Uint8Array) => Transform;
 
 const decompressors: ReadonlyMap<string, Decompressor> = new Map<string, Decompressor>([
-  ["gzip", () => createGunzip()],
-  ["x-gzip", () => createGunzip()],
-  ["br", () => createBrotliDecompress()],
+  ["gzip", () => zlib.createGunzip()],
+  ["x-gzip", () => zlib.createGunzip()],
+  ["br", () => zlib.createBrotliDecompress()],
   // RFC 9110 means the zlib format (RFC 1950), whose first byte names the method 8; many servers send bare DEFLATE.
-  ["deflate", ([byte = 0]) => ((byte & 0x0f) === 0x08 ? createInflate() : createInflateRaw())],
+  [
+    "deflate",
+    ([byte = 0]) => ((byte & 0x0f) === 0x08 ? zlib.createInflate() : zlib.createInflateRaw()),
+  ],
+  ...zstd(),
 ]);
+
+function zstd(): readonly (readonly [string, Decompressor])[] {
+  if (createZstdDecompress === undefined) return [];
+  return [["zstd", () => createZstdDecompress(zstdOptions)]];
+}
 
 async function* decompress(source: Chunks, decompressor: Decompressor): Chunks {
   const chunks = source[Symbol.asyncIterator]();

@@ -162,9 +162,9 @@ function isForeign(error: unknown, code: string): boolean {
   );
 }
 
-/** Codes of zlib (`Z_DATA_ERROR`) and of brotli (`ERR__ERROR_FORMAT_PADDING_2`). */
+/** Codes of zlib (`Z_DATA_ERROR`), of brotli (`ERR__ERROR_FORMAT_PADDING_2`) and of zstd (`ZSTD_error_prefix_unknown`). */
 function isDecodeCode(code: string): boolean {
-  return /^(?:Z_|ERR__ERROR_)/.test(code);
+  return /^(?:Z_|ZSTD_|ERR__ERROR_)/.test(code);
 }
 
 function toAbortDetail(code: string, phase: "headers" | "body"): string {

@@ -4,7 +4,7 @@ export interface UpstreamReply {
   readonly status: number;
   /** Lower-case names; repeated headers joined by `, `. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Decoded (gzip, deflate, br undone), at most the reply limit. */
+  /** Decoded (gzip, deflate, br, zstd undone), at most the reply limit. */
   readonly body: Uint8Array;
   /** More came than the limit allows; `body` is its first part. */
   readonly truncated: boolean;

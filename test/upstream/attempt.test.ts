@@ -3,6 +3,7 @@ import { getEventListeners, once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import * as zlib from "node:zlib";
 
 import { describe, expect, onTestFinished, test } from "vitest";
 
@@ -19,6 +20,10 @@ import {
   textOf,
   unusedOrigin,
 } from "./wire.ts";
+
+/** zstd where Node has it, from 22.15 on. */
+const hasZstd = "createZstdDecompress" in zlib;
+const asked = hasZstd ? "gzip, deflate, br, zstd" : "gzip, deflate, br";
 
 const crlf = (...lines: readonly string[]): string => lines.join("\r\n");
 
@@ -47,7 +52,7 @@ test("sends method, target, headers and body as they were built", async () => {
     "x-one": "1",
     "content-type": "application/json",
     "content-length": "8",
-    "accept-encoding": "gzip, deflate, br",
+    "accept-encoding": asked,
   });
   expect(seen?.body).toBe('{"é":1}');
 });
@@ -122,14 +127,33 @@ test("takes a compressed reply without any bytes for an empty one", async () => 
   expect(replyOf(await createClient().get(origin)).body).toHaveLength(0);
 });
 
-test.each(["zstd", "gzip, gzip, gzip"])("cannot read %s and says so", async (coding) => {
+test("reads zstd where Node can, to its end only, and does not ask for it elsewhere", async () => {
+  const body = Buffer.from("KLUv/SAXZQAAMGhlbGxvIAEAmUsR", "base64");
+  const serve = (bytes: Uint8Array) =>
+    serveHttp((_request, response) => {
+      response.writeHead(200, { "content-encoding": "zstd" }).end(bytes);
+    });
+  const { get } = createClient();
+  const whole = await get(await serve(body));
+  const cut = await get(await serve(body.subarray(0, -3)));
+  const damaged = await get(await serve(Buffer.from("this is no zstd")));
+  if (hasZstd) expect(textOf(whole)).toBe("hello hello hello hello");
+  else
+    expect(whole).toMatchObject({
+      kind: "aborted",
+      detail: expect.stringContaining("not asked for"),
+    });
+  expect([cut, damaged]).toMatchObject([{ kind: "aborted" }, { kind: "aborted" }]);
+});
+
+test.each(["lzma", "gzip, gzip, gzip"])("cannot read %s and says so", async (coding) => {
   const origin = await serveHttp((_request, response) => {
     response.writeHead(200, { "content-encoding": coding }).end("whatever");
   });
   expect(await createClient().get(origin)).toEqual({
     kind: "aborted",
     phase: "body",
-    detail: `The reply is encoded as "${coding}", which was not asked for (gzip, deflate, br were) and cannot be read.`,
+    detail: `The reply is encoded as "${coding}", which was not asked for (${asked} were) and cannot be read.`,
   });
 });
 
