@@ -12,6 +12,7 @@ import { size } from "./phrase.ts";
 import { readReply, type Reply } from "./read.ts";
 import { redactReply } from "./redact.ts";
 import { streamFormatOf } from "./stream/format.ts";
+import { structureXml } from "./structure.ts";
 import { wordingOfStatus, wordings } from "./wording.ts";
 import { ownWordsOf } from "./words.ts";
 
@@ -36,7 +37,8 @@ function toSuccess(
   const { status, truncated, interruption } = answer;
   const isStream = streamFormatOf(answer.headers.get("content-type")) !== undefined;
   if (truncated && !isStream) return toTooLarge(answer, reply, context);
-  const whole = toContent(reply, { tool: context.tool, status, headers });
+  const structured = structureXml(reply, status, context.tool);
+  const whole = toContent(structured, { tool: context.tool, status, headers });
   return interruption?.kind === "aborted" ? toBroken(interruption, whole, status, context) : whole;
 }
 

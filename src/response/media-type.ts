@@ -54,6 +54,10 @@ export function isJson({ subtype, suffix }: ParsedMediaType): boolean {
   return subtype === "json" || subtype === "x-json" || suffix === "json";
 }
 
+export function isXml({ subtype, suffix }: ParsedMediaType): boolean {
+  return subtype === "xml" || suffix === "xml";
+}
+
 /** Whether people read it as it is: `text/*`, and the types outside of it that are text all the same. */
 export function isText(mediaType: ParsedMediaType): boolean {
   const { type, subtype, suffix } = mediaType;
