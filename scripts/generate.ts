@@ -1,15 +1,19 @@
-/** Writes what is made from the configuration's schema: gateway.schema.json and the README's table of options. */
+/** Writes what is made from the code: gateway.schema.json and the README's tables of options and failures. */
 import { readFile, writeFile } from "node:fs/promises";
 
 import { toJsonSchemaText } from "../src/config/json-schema.ts";
 import { optionTable } from "../src/config/option-table.ts";
+import { failureTable } from "../src/response/failure-table.ts";
 
 await writeFile(new URL("../gateway.schema.json", import.meta.url), toJsonSchemaText());
 
 const readmeFile = new URL("../README.md", import.meta.url);
-const readme = await readFile(readmeFile, "utf8");
-const table = `<!-- options -->\n\n${optionTable()}\n<!-- /options -->`;
-await writeFile(
-  readmeFile,
-  readme.replace(/<!-- options -->[\s\S]*<!-- \/options -->/, () => table),
-);
+let readme = await readFile(readmeFile, "utf8");
+for (const [name, table] of [
+  ["options", optionTable()],
+  ["failures", failureTable()],
+]) {
+  const place = new RegExp(`<!-- ${name} -->[\\s\\S]*<!-- /${name} -->`);
+  readme = readme.replace(place, () => `<!-- ${name} -->\n\n${table}\n<!-- /${name} -->`);
+}
+await writeFile(readmeFile, readme);

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { optionTable } from "../src/config/option-table.ts";
 import { settingVariables } from "../src/config/settings.ts";
+import { failureTable } from "../src/response/failure-table.ts";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 
@@ -18,6 +19,11 @@ function cells(table: string): readonly string[] {
 }
 
 describe("the README", () => {
+  it("has every failure of a call (npm run generate writes the table)", () => {
+    const table = /<!-- failures -->\n([\s\S]*?)<!-- \/failures -->/.exec(readme)?.[1] ?? "";
+    expect(cells(table)).toEqual(cells(failureTable()));
+  });
+
   it("has every option of the configuration file (npm run generate writes the table)", () => {
     const table = /<!-- options -->\n([\s\S]*?)<!-- \/options -->/.exec(readme)?.[1] ?? "";
     expect(cells(table)).toEqual(cells(optionTable()));

@@ -66,7 +66,7 @@ export function toGoneResult(tool: Tool): CallToolResult {
   return {
     isError: true,
     content: [{ type: "text", text }],
-    structuredContent: { kind: "gone", retryable: false },
+    structuredContent: { kind: "notServed", retryable: false },
   };
 }
 

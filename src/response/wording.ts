@@ -51,7 +51,7 @@ const supplyCredentials = ({ tool, withheldFrom }: Subject): string => {
     : `${operator} can check or set ${credentials(needs)}; trying again without that is of no use.`;
 };
 
-const byStatus: ReadonlyMap<number, Wording> = new Map<number, Wording>([
+export const byStatus: ReadonlyMap<number, Wording> = new Map<number, Wording>([
   [400, { kind: "badRequest", retry: "never", advice: fixArguments }],
   [401, { kind: "unauthorized", retry: "never", advice: supplyCredentials }],
   [
@@ -212,7 +212,7 @@ const byStatus: ReadonlyMap<number, Wording> = new Map<number, Wording>([
   ],
 ]);
 
-const families = {
+export const families = {
   "3xx": {
     kind: "redirect",
     retry: "never",
