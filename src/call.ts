@@ -4,6 +4,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { ApiConfig } from "./config/schema.ts";
 import { buildRequest } from "./request/build.ts";
 import { toPreview } from "./request/preview.ts";
+import { toConforming } from "./response/conform.ts";
 import { toToolResult } from "./response/result.ts";
 import { selectFrom } from "./response/select.ts";
 import type { Selector } from "./response/selector.ts";
@@ -106,7 +107,7 @@ export function createCall({
     if (!built.ok) return toArgumentsResult(tool, built.problems);
     if (isDryRun) {
       const sent = await upstream.preview(built.request, sendContext);
-      return toPreviewResult(toPreview(built.request, sent), redact);
+      return toConforming(toPreviewResult(toPreview(built.request, sent), redact), tool);
     }
 
     const { select, maxItems } = taken.controls;
@@ -135,6 +136,8 @@ export function createCall({
       redact,
       withheldFrom: upstream.sendsCredentialsTo(url) ? undefined : new URL(url).origin,
     });
-    return select === undefined ? result : selectFrom(result, select, selector);
+    const narrowed =
+      select === undefined ? result : await selectFrom(result, select, { selector, tool });
+    return toConforming(narrowed, tool);
   };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { flag, listOf, mustBe, options, text, word } from "./field.ts";
 import { paginationOption } from "./pagination-options.ts";
+import { bytes } from "./quantity.ts";
 
 const globs = (what: string) =>
   listOf(
@@ -87,6 +88,14 @@ export const toolOptions = options({
     .describe(
       "How lists are read page by page: auto (recognised, and as the document says), off, or a table, for all operations that read.",
     ),
+  outputSchema: word("off", "loose", "exact")
+    .prefault("loose")
+    .describe(
+      "What clients are told of replies: nothing, types and names that a straying API keeps to as well, or all that the document says.",
+    ),
+  outputSchemaBytes: bytes()
+    .prefault("2KiB")
+    .describe("Largest output schema of a tool; deeper parts of a larger one are left out."),
   operations: z
     .record(z.string(), toolOverride, { error: mustBe("a table of operations") })
     .transform((given): ReadonlyMap<string, ToolOverride> => new Map(Object.entries(given)))

@@ -7,6 +7,7 @@ import type { Catalogue } from "../tool/model.ts";
 import { toInstructions } from "./instructions.ts";
 import type { CallTool, ServerFactory } from "./model.ts";
 import { refuseCursor } from "./page.ts";
+import { project } from "./project.ts";
 import { listResources, listResourceTemplates, readResource } from "./resources.ts";
 import { ToolServer } from "./tool-server.ts";
 import { callTool, listTools } from "./tools.ts";
@@ -49,12 +50,11 @@ export function createServerFactory(
       refuseCursor(params?.cursor);
       return { tools: listTools(view()) };
     });
-    server.setRequestHandler("tools/call", async ({ params }, context) =>
-      server.projectCallToolResult(
-        await callTool(view(), params, context, { call, log }),
-        undefined,
-      ),
-    );
+    server.setRequestHandler("tools/call", async ({ params }, context) => {
+      const catalogue = view();
+      const result = await callTool(catalogue, params, context, { call, log });
+      return project(server, result, catalogue.find(params.name));
+    });
     server.setRequestHandler("resources/list", ({ params }) => {
       refuseCursor(params?.cursor);
       return { resources: listResources(view()) };

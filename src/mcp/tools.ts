@@ -28,12 +28,14 @@ export function listTools(catalogue: Catalogue): ListedTool[] {
   return tools;
 }
 
-function toListedTool({ name, title, description, hints, listedSchema }: Tool): ListedTool {
+function toListedTool(tool: Tool): ListedTool {
+  const { name, title, description, hints, listedSchema, outputSchema } = tool;
   return {
     name,
     title,
     description,
     inputSchema: { ...listedSchema, type: "object" },
+    ...(outputSchema !== undefined && { outputSchema: { ...outputSchema } }),
     annotations: { ...hints },
   };
 }

@@ -3,10 +3,11 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { JsonValue } from "../spec/model.ts";
 import type { Abort, UpstreamReply } from "../upstream/outcome.ts";
-import { type ContentContext, metaKey, statusLine, toContent } from "./content.ts";
+import { type ContentContext, statusLine, toContent } from "./content.ts";
 import { toFailure } from "./failure.ts";
 import { requestIdOf, retryAfterMsOf, shownHeaders } from "./headers.ts";
 import { essenceOf, parseMediaType } from "./media-type.ts";
+import { metaKey } from "./meta.ts";
 import type { ResultContext } from "./model.ts";
 import { size } from "./phrase.ts";
 import { readReply, type Reply } from "./read.ts";

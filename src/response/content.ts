@@ -4,10 +4,8 @@ import { STATUS_CODES } from "node:http";
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { Tool } from "../tool/model.ts";
+import { metaKey } from "./meta.ts";
 import type { Reply } from "./read.ts";
-
-/** Where `_meta` keeps what MCP has no place for. */
-export const metaKey = "openapi-mcp-gateway/response";
 
 export interface ContentContext {
   readonly tool: Tool;

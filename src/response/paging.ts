@@ -5,7 +5,8 @@ import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import type { Tool } from "../tool/model.ts";
 import type { Continuation, Paging, PagingEnd, UpstreamOutcome } from "../upstream/outcome.ts";
-import { metaKey, toNote } from "./content.ts";
+import { toNote } from "./content.ts";
+import { withFacts } from "./meta.ts";
 
 export interface PagingContext {
   readonly tool: Tool;
@@ -22,15 +23,8 @@ export function withPaging(
   if (paging === undefined) return result;
   const given = paging.more && toArguments(context.tool, paging.more, paging.maxItems);
   const note = toSentences(paging, given, context);
-  const meta = result._meta?.[metaKey];
-  return {
-    ...result,
-    content: note === undefined ? result.content : [...result.content, toNote(note)],
-    _meta: {
-      ...result._meta,
-      [metaKey]: { ...(isObject(meta) && meta), paging: toFacts(paging, given) },
-    },
-  };
+  const content = note === undefined ? result.content : [...result.content, toNote(note)];
+  return withFacts({ ...result, content }, { paging: toFacts(paging, given) });
 }
 
 /** Arguments by name; undefined when the tool has none for what would have to change. */

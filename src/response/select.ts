@@ -3,15 +3,19 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import { cleanText } from "../operation/text.ts";
 import type { JsonValue } from "../spec/model.ts";
+import type { Tool } from "../tool/model.ts";
 import { toNote } from "./content.ts";
 import type { Selector } from "./selector.ts";
 import { shapeOf } from "./shape.ts";
 
-/** Text and structured content are both the selection then; a failure of the API stays as it is. */
+/**
+ * Text and structured content are both the selection then; a failure of the API stays as it is. Where a schema is told
+ * of the reply, the selection is the member `_selected` of an object, which no schema says anything about.
+ */
 export async function selectFrom(
   result: CallToolResult,
   expression: string,
-  selector: Selector,
+  { selector, tool }: { readonly selector: Selector; readonly tool: Tool },
 ): Promise<CallToolResult> {
   const [payload, ...others] = result.content;
   if (result.isError === true) return result;
@@ -27,7 +31,7 @@ export async function selectFrom(
   const selected = {
     ...result,
     content: [{ ...payload, text: selection.text }, ...others],
-    structuredContent: value,
+    structuredContent: tool.outputSchema === undefined ? value : { _selected: value },
   };
   const isNothing = value === null || (Array.isArray(value) && value.length === 0);
   return isNothing

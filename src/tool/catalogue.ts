@@ -11,6 +11,7 @@ import { toHints } from "./hints.ts";
 import { toToolInput } from "./input.ts";
 import type { Catalogue, ControlName, Tool, ToolHints, ToolInput } from "./model.ts";
 import { toToolNames } from "./name.ts";
+import { toOutputSchema } from "./output.ts";
 import { createSelector } from "./select.ts";
 
 /** An operation as the document and the operator want it, before it has a name. */
@@ -115,6 +116,9 @@ function createTool(candidate: Candidate, name: string): Tool {
   let input: ToolInput | undefined;
   let controls: ReadonlySet<ControlName> | undefined;
   let listedSchema: JsonObject | undefined;
+  let outputSchema: JsonObject | undefined;
+  let hasOutput: boolean | undefined;
+  const uri = `openapi://${api.name}/operations/${encodeURIComponent(name)}`;
   return {
     name,
     title,
@@ -150,11 +154,14 @@ function createTool(candidate: Candidate, name: string): Tool {
       }));
     },
     get listedSchema() {
-      return (listedSchema ??= toListedSchema(
-        this.input.schema,
-        this.controls,
-        `openapi://${api.name}/operations/${encodeURIComponent(name)}`,
-      ));
+      return (listedSchema ??= toListedSchema(this.input.schema, this.controls, uri));
+    },
+    get outputSchema() {
+      if (hasOutput === undefined) {
+        outputSchema = toOutputSchema(operation, api, options, uri);
+        hasOutput = outputSchema !== undefined;
+      }
+      return outputSchema;
     },
   };
 }

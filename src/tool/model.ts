@@ -19,6 +19,8 @@ export interface Tool {
   readonly controls: ReadonlySet<ControlName>;
   /** The input schema as clients are shown it: cut to a size where the whole one is too large, and with the controls. */
   readonly listedSchema: JsonObject;
+  /** What structured content of a success keeps to; undefined when nothing is promised. */
+  readonly outputSchema: JsonObject | undefined;
 }
 
 /** What arguments for the gateway say, by name of the control. */

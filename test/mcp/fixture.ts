@@ -186,6 +186,7 @@ function toTool(api: Api, operation: Operation, name: string, schema: JsonObject
     controls: new Set(),
     pagination: undefined,
     listedSchema: schema,
+    outputSchema: undefined,
   };
 }
 

@@ -1,0 +1,116 @@
+/**
+ * Structured content that keeps to the output schema of its tool, whatever the API has sent: strict clients throw away
+ * a result that does not. Members that stray are left out, items of lists become null, and their places are told; the
+ * text beside it is the exact payload. Of schemas only the keywords of loose ones are looked at: exact ones let
+ * everything in beside what they describe.
+ */
+import type { CallToolResult } from "@modelcontextprotocol/server";
+
+import { isArray, isObject } from "../spec/json.ts";
+import type { JsonObject, JsonValue } from "../spec/model.ts";
+import { escapePointer } from "../spec/pointer.ts";
+import type { Tool } from "../tool/model.ts";
+import { withFacts } from "./meta.ts";
+
+export interface Conforming {
+  readonly value: JsonObject | readonly JsonValue[] | string | number | boolean | null;
+  /** JSON Pointers to what strayed, the first of many; the empty one stands for the whole. */
+  readonly strayed: readonly string[];
+}
+
+/** More places than this say that the document is about something else. */
+const maxStrayed = 20;
+
+/** @param schema - one whose root is an object, or lets any object in that has none of its members */
+export function conform(value: JsonValue, schema: JsonObject): Conforming {
+  const strayed: string[] = [];
+  const mended = mend(value, schema, "", strayed);
+  if (mended !== undefined) return { value: mended, strayed };
+  // Not of the type that the document says: told as values are told that are no objects.
+  return { value: mend({ result: value }, schema, "", []) ?? {}, strayed: [""] };
+}
+
+/** A success of a tool that has an output schema; without JSON there is nothing in it. */
+export function toConforming(result: CallToolResult, { outputSchema }: Tool): CallToolResult {
+  if (outputSchema === undefined || result.isError === true) return result;
+  const { structuredContent } = result;
+  if (structuredContent === undefined) return { ...result, structuredContent: {} };
+  const { value, strayed } = conform(structuredContent as JsonValue, outputSchema);
+  if (strayed.length === 0) return { ...result, structuredContent: value };
+  return withFacts({ ...result, structuredContent: value }, { strayed });
+}
+
+/** The value itself where nothing strays, else a copy; undefined when it strays as a whole. */
+function mend(
+  value: JsonValue,
+  schema: JsonObject,
+  place: string,
+  strayed: string[],
+): JsonValue | undefined {
+  if (!isOfType(value, schema["type"])) return undefined;
+  if (isArray(value)) {
+    const { items } = schema;
+    return isObject(items) && hasKeywords(items) ? mendItems(value, items, place, strayed) : value;
+  }
+  return isObject(value) ? mendMembers(value, schema, place, strayed) : value;
+}
+
+function mendItems(
+  list: readonly JsonValue[],
+  schema: JsonObject,
+  place: string,
+  strayed: string[],
+): readonly JsonValue[] {
+  let copy: JsonValue[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const mended = mend(item, schema, `${place}/${index}`, strayed);
+    if (mended === item) continue;
+    if (mended === undefined) note(strayed, `${place}/${index}`);
+    copy ??= [...list];
+    copy[index] = mended ?? null;
+  }
+  return copy ?? list;
+}
+
+function mendMembers(
+  object: JsonObject,
+  { properties, additionalProperties }: JsonObject,
+  place: string,
+  strayed: string[],
+): JsonObject {
+  const known = isObject(properties) ? properties : {};
+  let copy: { [name: string]: JsonValue | undefined } | undefined;
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    const schema = Object.hasOwn(known, name) ? known[name] : additionalProperties;
+    if (value === undefined || !isObject(schema)) continue;
+    const at = `${place}/${escapePointer(name)}`;
+    const mended = mend(value, schema, at, strayed);
+    if (mended === value) continue;
+    copy ??= { ...object };
+    if (mended === undefined) {
+      note(strayed, at);
+      delete copy[name];
+    } else {
+      copy[name] = mended;
+    }
+  }
+  return copy ?? object;
+}
+
+function note(strayed: string[], place: string): void {
+  if (strayed.length < maxStrayed) strayed.push(place);
+}
+
+function hasKeywords(schema: JsonObject): boolean {
+  return ["type", "properties", "items", "additionalProperties"].some(
+    (keyword) => schema[keyword] !== undefined,
+  );
+}
+
+function isOfType(value: JsonValue, type: JsonValue | undefined): boolean {
+  if (type === undefined) return true;
+  const types = isArray(type) ? type : [type];
+  const own = value === null ? "null" : isArray(value) ? "array" : typeof value;
+  return types.includes(own) || (types.includes("integer") && Number.isInteger(value));
+}
