@@ -111,8 +111,8 @@ function shortenDescription(node: JsonObject, length: number): JsonObject {
  * first reaches them, so a recursive schema ends, too.
  */
 function pruneBelow(schema: JsonObject, maxDepth: number, whereToRead: string): JsonObject {
-  const { $defs, ...root } = schema;
-  const definitions = isObject($defs) ? $defs : {};
+  const { $defs: _definitions, ...root } = schema;
+  const definitions = definitionsOf(schema);
   const depths = new Map<string, number>();
   const queue: { readonly name: string; readonly depth: number }[] = [];
 
@@ -155,9 +155,7 @@ function hasDepth(node: JsonObject, kept: ReadonlyMap<string, number>): boolean 
 }
 
 function toOpen(node: JsonObject, definitions: JsonObject, whereToRead: string): JsonObject {
-  const name = definitionName(node);
-  const target = name === undefined ? node : definitions[name];
-  const type = isObject(target) ? target["type"] : undefined;
+  const type = typeOf(node, definitions);
   const given = node["description"];
   const description = typeof given === "string" ? `${cutAtSentence(given, 80)} ` : "";
   return {
@@ -167,6 +165,23 @@ function toOpen(node: JsonObject, definitions: JsonObject, whereToRead: string):
   };
 }
 
+/** The type of a node, or of what it refers to. */
+function typeOf(node: JsonObject, definitions: JsonObject): JsonValue | undefined {
+  const seen = new Set<string>();
+  let target = node;
+  for (;;) {
+    const name = definitionName(target);
+    const next = name === undefined || seen.has(name) ? undefined : definitions[name];
+    if (name === undefined || !isObject(next)) return target["type"];
+    seen.add(name);
+    target = next;
+  }
+}
+
+function definitionsOf({ $defs }: JsonObject): JsonObject {
+  return isObject($defs) ? $defs : {};
+}
+
 function includesArray(type: JsonValue | undefined): boolean {
   return type === "array" || (isArray(type) && type.includes("array"));
 }
@@ -174,8 +189,9 @@ function includesArray(type: JsonValue | undefined): boolean {
 /** The last resort: the names and types of the arguments alone, the required ones first. */
 function bareProperties(schema: JsonObject, whereToRead: string): JsonObject {
   const properties: { [argument: string]: JsonValue } = Object.create(null);
+  const definitions = definitionsOf(schema);
   for (const [argument, value] of Object.entries(schema["properties"] ?? {})) {
-    const type = isObject(value) ? value["type"] : undefined;
+    const type = isObject(value) ? typeOf(value, definitions) : undefined;
     properties[argument] = {
       ...(type !== undefined && { type }),
       ...(includesArray(type) && { items: {} }),

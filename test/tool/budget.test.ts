@@ -92,6 +92,23 @@ describe("fitToBudget", () => {
     expect(cut["required"]).toEqual(["argument_7"]);
   });
 
+  it("still says what type an argument has whose definition is gone", () => {
+    const schema = object(
+      { amount: { $ref: "#/$defs/Amount" }, splits: { $ref: "#/$defs/Splits" } },
+      {
+        $defs: {
+          Amount: { $ref: "#/$defs/Money" },
+          Money: object({ value: { enum: [long] } }),
+          Splits: { type: "array", items: { enum: [long] } },
+        },
+      },
+    );
+    expect(fitToBudget(schema, uri, 200)["properties"]).toEqual({
+      amount: { type: "object" },
+      splits: { type: "array", items: {} },
+    });
+  });
+
   it("always gives a schema that compiles, without dangling references", () => {
     const schemas = fc.letrec<{ schema: JsonObject }>((tie) => ({
       schema: fc.oneof(
