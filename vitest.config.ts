@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/conformance/**"],
+    exclude: ["test/conformance/**", "test/judge/**"],
     // Builds dist/ once: the tests that spawn the command line run what is shipped.
     globalSetup: ["test/helpers/build.ts"],
     setupFiles: ["test/helpers/seed.ts"],
