@@ -1,8 +1,10 @@
 /** The parameters of an operation: its path's and its own, and one for each name in the path. */
-import { isArray, listOf } from "../spec/json.ts";
+import { entriesOf, isArray, isObject } from "../spec/json.ts";
 import type { JsonValue } from "../spec/model.ts";
+import { escapePointer, referenceOf } from "../spec/pointer.ts";
 import type { Parameter } from "./model.ts";
 import type { Reader } from "./reader.ts";
+import { descriptionBeside } from "./text.ts";
 
 // OpenAPI 3.1, section 4.8.12.1: parameters with these names are ignored. The rest belong to the connection.
 const reservedHeaders = new Set([
@@ -31,15 +33,7 @@ export function readParameters(
   const parameters = new Map<string, Parameter>();
   const inTemplate = new Set(templateNames(path));
   for (const { list, pointer } of lists) {
-    if (list !== undefined && !isArray(list)) {
-      reader.report({
-        severity: "error",
-        path: pointer,
-        message: "The parameters are no list; they are left out.",
-      });
-    }
-    for (const [index, value] of listOf(list).entries()) {
-      const at = `${pointer}/${index}`;
+    for (const { value, at } of entriesOfList(reader, list, pointer)) {
       const source = reader.resolve(value);
       const reading =
         source === undefined
@@ -53,7 +47,10 @@ export function readParameters(
         });
         continue;
       }
-      const { parameter, note } = reading;
+      const { note } = reading;
+      const description = descriptionBeside(value);
+      const parameter =
+        description === undefined ? reading.parameter : { ...reading.parameter, description };
       if (note !== undefined) reader.report({ severity: "warning", path: at, message: `${note}.` });
       if (parameter.in === "header" && reservedHeaders.has(parameter.name.toLowerCase())) continue;
       if (parameter.in === "path" && !inTemplate.has(parameter.name)) {
@@ -78,6 +75,32 @@ export function readParameters(
     }
   }
   return [...parameters.values()];
+}
+
+/** Parameters and where they stand. A map of them, which some documents have, is read as a list. */
+function entriesOfList(
+  reader: Reader,
+  list: JsonValue | undefined,
+  pointer: string,
+): readonly { readonly value: JsonValue; readonly at: string }[] {
+  if (isArray(list)) return list.map((value, index) => ({ value, at: `${pointer}/${index}` }));
+  // An empty value in YAML is null.
+  if (list === undefined || list === null) return [];
+  const entries = entriesOf(list);
+  reader.report({
+    severity: entries.length > 0 ? "warning" : "error",
+    path: pointer,
+    message: isObject(list)
+      ? "The parameters are a map and no list; its values were read, each named by its key where it has no name."
+      : "The parameters are no list; they are left out.",
+  });
+  return entries.map(([key, value]) => ({
+    value:
+      isObject(value) && value["name"] === undefined && referenceOf(value) === undefined
+        ? { ...value, name: key }
+        : value,
+    at: `${pointer}/${escapePointer(key)}`,
+  }));
 }
 
 /** The names between braces in a path template, in order. */

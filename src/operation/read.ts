@@ -22,7 +22,8 @@ import { type ParameterReading, readParameter } from "./parameter.ts";
 import type { Reader } from "./reader.ts";
 import { readSecurity, readSecurityScheme } from "./security.ts";
 import { defaultServers, readServers, type ServerChoice } from "./server.ts";
-import { cleanText } from "./text.ts";
+import { toTemplate } from "./template.ts";
+import { cleanText, descriptionBeside } from "./text.ts";
 
 const methods = new Set([
   "get",
@@ -38,7 +39,9 @@ const methods = new Set([
 
 /** What an operation inherits from its path and its document. */
 interface Inherited {
+  /** As the document writes it. */
   readonly path: string;
+  readonly template: string;
   readonly pathItem: JsonObject;
   readonly pathPointer: string;
   readonly servers: readonly Server[];
@@ -77,20 +80,30 @@ export function readApi(
   const security = readSecurity(root["security"]) ?? [];
 
   const operations = namedEntriesOf(root["paths"]).flatMap(([path, value]) => {
+    // An empty value in YAML is null.
+    if (value === null) return [];
     const pathPointer = `#/paths/${escapePointer(path)}`;
     const pathItem = reader.resolve(value);
-    if (pathItem === undefined || !path.startsWith("/")) {
+    if (pathItem === undefined || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
       reader.report({
         severity: "error",
         path: pathPointer,
         message:
           pathItem === undefined
             ? "This path is not an object, or its reference leads nowhere; its operations are left out."
-            : 'This path does not start with "/"; its operations are left out.',
+            : "This path is a whole URL; its operations are left out. Name its beginning under `servers`.",
       });
       return [];
     }
-    return readPath(reader, { path, pathItem, pathPointer, servers, security });
+    if (!path.startsWith("/")) {
+      reader.report({
+        severity: "warning",
+        path: pathPointer,
+        message: 'This path does not start with "/"; it is read as if it did.',
+      });
+    }
+    const template = toTemplate(path.startsWith("/") ? path : `/${path}`);
+    return readPath(reader, { path, template, pathItem, pathPointer, servers, security });
   });
 
   return {
@@ -159,7 +172,7 @@ function operationsOf({ pathItem, pathPointer }: Inherited): readonly Found[] {
 
 function readOperation(
   reader: Reader,
-  { path, pathItem, pathPointer, servers, security }: Inherited,
+  { path, template, pathItem, pathPointer, servers, security }: Inherited,
   method: string,
   source: JsonObject,
   pointer: string,
@@ -169,7 +182,7 @@ function readOperation(
     key: `${method} ${path}`,
     operationId: operationId === "" ? undefined : operationId,
     method,
-    path,
+    path: template,
     summary: cleanText(reader.text(source["summary"]) || textOf(pathItem["summary"])),
     description: cleanText(reader.text(source["description"]) || textOf(pathItem["description"])),
     tags: listOf(source["tags"])
@@ -178,7 +191,7 @@ function readOperation(
     deprecated: source["deprecated"] === true,
     servers:
       serversOf(reader, source, pointer) ?? serversOf(reader, pathItem, pathPointer) ?? servers,
-    parameters: readParameters(reader, path, [
+    parameters: readParameters(reader, template, [
       { list: pathItem["parameters"], pointer: `${pathPointer}/parameters` },
       { list: source["parameters"], pointer: `${pointer}/parameters` },
     ]),
@@ -202,7 +215,7 @@ function serversOf(
 }
 
 function readBody(reader: Reader, value: JsonValue | undefined, pointer: string): Body | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined || value === null) return undefined;
   const source = reader.resolve(value);
   const content = readContent(source?.["content"], reader.resolve);
   if (source === undefined || content.length === 0) {
@@ -215,7 +228,7 @@ function readBody(reader: Reader, value: JsonValue | undefined, pointer: string)
   }
   return {
     required: source["required"] === true,
-    description: cleanText(textOf(source["description"])),
+    description: descriptionBeside(value) ?? cleanText(textOf(source["description"])),
     content,
   };
 }
@@ -227,7 +240,7 @@ function readResponses(reader: Reader, value: JsonValue | undefined): readonly R
     return [
       {
         status: status.toLowerCase() === "default" ? "default" : status.toUpperCase(),
-        description: cleanText(textOf(source["description"])),
+        description: descriptionBeside(entry) ?? cleanText(textOf(source["description"])),
         content: readContent(source["content"], reader.resolve),
       },
     ];

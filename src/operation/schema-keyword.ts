@@ -63,15 +63,38 @@ export const keywordKinds = new Map(
   } as const),
 );
 
-const jsonTypes = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
+/** The types of JSON Schema, and what programs call them: some documents write those, in any case. */
+const jsonTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    string: ["str", "text", "char", "date", "datetime", "date-time", "uuid", "uri", "password"],
+    number: ["float", "double", "decimal"],
+    integer: ["int", "int32", "int64", "long", "short"],
+    boolean: ["bool"],
+    object: ["map", "dict"],
+    array: ["list"],
+    null: [],
+  }).flatMap(([type, others]) => [type, ...others].map((name) => [name, type] as const)),
+);
 
 /** `type` as JSON Schema knows it; undefined when nothing of it is. */
 export function readType(value: JsonValue): JsonValue | undefined {
   if (isArray(value)) {
-    const types = [...new Set(value.filter((type) => jsonTypes.has(textOf(type))))];
+    const types = [...new Set(value.flatMap((type) => readTypeName(type) ?? []))];
     return types.length === 0 ? undefined : types;
   }
-  return jsonTypes.has(textOf(value)) ? value : undefined;
+  return readTypeName(value);
+}
+
+function readTypeName(value: JsonValue): string | undefined {
+  // `type: [string, null]` in YAML.
+  return value === null ? "null" : jsonTypes.get(textOf(value).toLowerCase());
+}
+
+/** A number, or the text of one. */
+export function readNumber(value: JsonValue): number | undefined {
+  if (typeof value === "number") return value;
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
 }
 
 /**
@@ -102,7 +125,43 @@ export function mendDialect(result: MutableObject, schema: JsonObject): MutableO
   }
   const example = schema["example"] ?? schema["x-example"];
   if (example !== undefined && mended["examples"] === undefined) mended["examples"] = [example];
-  return withRequired(withFittingType(mended));
+  return withRequired(withFittingType(withFittingValues(mended)), requiredByThemselves(schema));
+}
+
+/** How a value is written as one of another type; undefined when it cannot be. */
+const conversions: Readonly<Record<string, (value: JsonValue) => JsonValue | undefined>> = {
+  string: (value) =>
+    typeof value === "number" || typeof value === "boolean" ? String(value) : undefined,
+  number: (value) => (typeof value === "string" ? readNumber(value) : undefined),
+  integer: (value) => {
+    const number = typeof value === "string" ? readNumber(value) : undefined;
+    return Number.isInteger(number) ? number : undefined;
+  },
+  boolean: (value) => (value === "true" ? true : value === "false" ? false : undefined),
+};
+
+/**
+ * Values that are written as another type than the one beside them, as YAML makes it easy to: `type: string` with
+ * `enum: [1, 2]`, or `type: integer` with `enum: ["1", "2"]`. Nothing would be valid otherwise.
+ */
+function withFittingValues(schema: MutableObject): MutableObject {
+  const { type, enum: values, default: fallback } = schema;
+  const convert = typeof type === "string" ? conversions[type] : undefined;
+  if (convert === undefined) return schema;
+  return {
+    ...schema,
+    ...(isArray(values) && { enum: values.map((value) => convert(value) ?? value) }),
+    ...(fallback !== undefined && { default: convert(fallback) ?? fallback }),
+  };
+}
+
+/** Properties that say of themselves that they are required, as JSON Schema had it before draft 4. */
+function requiredByThemselves({ properties }: JsonObject): readonly string[] {
+  if (!isObject(properties)) return [];
+  return Object.keys(properties).filter((name) => {
+    const property = properties[name];
+    return isObject(property) && property["required"] === true;
+  });
 }
 
 /** The types that a keyword speaks of; those of other types are left as they are by validators. */
@@ -178,19 +237,25 @@ function offersNull(branches: JsonValue | undefined): boolean {
 }
 
 /** What is required and stands nowhere can be anything, but a model must see that it is there. */
-function withRequired(schema: MutableObject): MutableObject {
-  const { properties, required } = schema;
-  if (!isObject(properties) || !isArray(required)) return schema;
+function withRequired(schema: MutableObject, further: readonly string[]): MutableObject {
+  const { properties } = schema;
+  if (!isObject(properties)) return schema;
+  const own = further.filter((name) => Object.hasOwn(properties, name));
+  const required =
+    own.length === 0
+      ? schema["required"]
+      : [...new Set([...(isArray(schema["required"]) ? schema["required"] : []), ...own])];
+  if (!isArray(required)) return schema;
   if (["allOf", "anyOf", "oneOf", "if"].some((keyword) => schema[keyword] !== undefined)) {
-    return schema;
+    return { ...schema, required };
   }
   const missing = required.filter(
     (name) => typeof name === "string" && !Object.hasOwn(properties, name),
   );
-  if (missing.length === 0) return schema;
+  if (missing.length === 0) return { ...schema, required };
   const described: MutableObject = Object.assign(Object.create(null), properties);
   for (const name of missing) described[textOf(name)] = {};
-  return { ...schema, properties: described };
+  return { ...schema, required, properties: described };
 }
 
 /** Hosts refuse arrays that do not say what they hold. */

@@ -26,6 +26,7 @@ import {
   keywordKinds,
   mendDialect,
   type MutableObject,
+  readNumber,
   readPattern,
   readType,
   withNull,
@@ -64,10 +65,10 @@ export function createSchemaConverter(document: JsonObject, direction: Direction
 /** The schemas of a document as far as tools have asked for them, in one direction. */
 interface Library {
   /** @param reached - gets the names of the definitions that the converted schema refers to */
-  convert(schema: Schema | undefined, reached: Set<string>): JsonObject;
-  unwrap(schema: Schema | undefined): Schema | undefined;
+  readonly convert: (schema: Schema | undefined, reached: Set<string>) => JsonObject;
+  readonly unwrap: (schema: Schema | undefined) => Schema | undefined;
   /** Those definitions, and all that they lead to in turn; the caller's own. */
-  reachedFrom(names: ReadonlySet<string>): MutableObject;
+  readonly reachedFrom: (names: ReadonlySet<string>) => MutableObject;
 }
 
 const libraries: Readonly<Record<Direction, WeakMap<JsonObject, Library>>> = {
@@ -230,9 +231,11 @@ function createLibrary(document: JsonObject, direction: Direction): Library {
       case "pattern":
         return typeof value === "string" ? readPattern(value) : undefined;
       case "number":
-        return typeof value === "number" ? value : undefined;
-      case "count":
-        return Number.isInteger(value) && Number(value) >= 0 ? value : undefined;
+        return readNumber(value);
+      case "count": {
+        const count = readNumber(value);
+        return Number.isInteger(count) && Number(count) >= 0 ? count : undefined;
+      }
       case "boolean":
         return typeof value === "boolean" ? value : undefined;
       case "type":
@@ -253,7 +256,9 @@ function createLibrary(document: JsonObject, direction: Direction): Library {
   function convertMap(map: JsonObject, keep: (schema: Schema) => boolean = () => true): JsonObject {
     const result: MutableObject = Object.create(null);
     for (const [key, member] of Object.entries(map)) {
-      if (isSchema(member) && keep(member)) result[key] = convert(member);
+      // What is no schema, such as the null of an empty value in YAML, is still a name that is there.
+      const schema = isSchema(member) ? member : true;
+      if (keep(schema)) result[key] = convert(schema);
     }
     return result;
   }

@@ -25,13 +25,12 @@ export function readSecurityScheme(source: JsonObject): SecurityScheme {
 export function readSecurity(
   value: JsonValue | undefined,
 ): readonly SecurityRequirement[] | undefined {
-  if (value === undefined) return undefined;
-  return listOf(value)
-    .filter(isObject)
-    .map((requirement) =>
-      entriesOf(requirement).map(([scheme, scopes]) => ({
-        scheme,
-        scopes: listOf(scopes).filter((scope) => typeof scope === "string"),
-      })),
-    );
+  if (value === undefined || value === null) return undefined;
+  // One requirement without the list around it is what some documents write.
+  return (isObject(value) ? [value] : listOf(value)).filter(isObject).map((requirement) =>
+    entriesOf(requirement).map(([scheme, scopes]) => ({
+      scheme,
+      scopes: listOf(scopes).filter((scope) => typeof scope === "string"),
+    })),
+  );
 }

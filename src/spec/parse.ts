@@ -1,3 +1,4 @@
+import { toStrictJson } from "./json-by-hand.ts";
 /** Text or bytes of a document -> value. JSON first, then YAML. Never throws: what is wrong is part of the answer. */
 import { findExcess, maxNesting, maxNodes } from "./limits.ts";
 import type { JsonValue } from "./model.ts";
@@ -34,7 +35,10 @@ export async function parseDocument(
   if (start === "<") {
     return { kind: "markup" };
   }
-  const value = start === "{" || start === "[" ? parseJson(text) : undefined;
+  const value =
+    start === "{" || start === "[" || start === "/"
+      ? (parseJson(text) ?? parseJson(toStrictJson(text)))
+      : undefined;
   if (value !== undefined) {
     const excess = findExcess(value);
     return excess === undefined
@@ -58,15 +62,20 @@ function parseJson(text: string): JsonValue | undefined {
     const value: JsonValue = JSON.parse(text);
     return value;
   } catch {
-    // Not JSON, or JSON with trailing commas or comments: YAML reads most of it, and says where it cannot.
+    // Not JSON: YAML may read it, and says where it cannot.
     return undefined;
   }
 }
 
-/** UTF-8, or UTF-16 when the bytes start with its byte order mark: Windows shells write it. */
+/** UTF-8, or UTF-16, which Windows shells write. */
 function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
-  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  if (!isUtf16) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-  return new TextDecoder(first === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
+  // A document starts with ASCII: a zero beside it says UTF-16 as clearly as a byte order mark.
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) {
+    return new TextDecoder("utf-16le").decode(bytes);
+  }
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) {
+    return new TextDecoder("utf-16be").decode(bytes);
+  }
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }

@@ -47,11 +47,13 @@ export function createYamlReader({
     const startedAt = performance.now();
     worker ??= startWorker(heapMiB);
     const end = AbortSignal.timeout(msLeft);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, which has no origin
     worker.postMessage(text);
     try {
       // Rejects when the worker fails: a thread that runs out of memory does.
-      const [outcome] = await once(worker, "message", { signal: end });
-      return outcome as YamlOutcome;
+      const [outcome]: YamlOutcome[] = await once(worker, "message", { signal: end });
+      if (outcome === undefined) throw new Error("the worker answered nothing");
+      return outcome;
     } catch (error) {
       await close();
       if (end.aborted) return { kind: "excess", excess: "time" };

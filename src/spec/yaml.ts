@@ -39,6 +39,18 @@ const maxAliases = 10_000;
 const forgivenErrors: ReadonlySet<string> = new Set(["BAD_SCALAR_START", "NON_STRING_KEY"]);
 
 export function readYaml(text: string): YamlOutcome {
+  const outcome = readText(text);
+  if (outcome.kind !== "syntax") return outcome;
+  const spaced = text.replaceAll(tabIndent, (indent) => indent.replaceAll("\t", "  "));
+  const mended = spaced === text ? outcome : readText(spaced);
+  if (mended.kind !== "read") return outcome;
+  const message = "YAML does not allow tabs as indentation: each was read as two spaces.";
+  return { ...mended, warnings: [{ pointer: "#", message }, ...mended.warnings] };
+}
+
+const tabIndent = /^[ \t]*\t[ \t]*/gm;
+
+function readText(text: string): YamlOutcome {
   const lines = new LineCounter();
   const tokens = tokenize(text, lines);
   if (typeof tokens === "string") {

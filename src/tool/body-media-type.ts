@@ -13,6 +13,10 @@ export type BodyKind =
 
 const kinds: ReadonlyMap<string, BodyKind> = new Map([
   ["application/json", "json"],
+  // What documents call JSON besides.
+  ["text/json", "json"],
+  ["application/x-json", "json"],
+  ["text/x-json", "json"],
   ["*/*", "json"],
   ["application/*", "json"],
   ["application/x-www-form-urlencoded", "form"],

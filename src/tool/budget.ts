@@ -11,6 +11,8 @@ import { holdsSchemas, mapChildren, mapSchema } from "./schema-map.ts";
 export const maxSchemaBytes = 16 * 1024;
 
 const descriptionLengths = [400, 160, 80];
+/** A choice of more values than this is told in words where a schema is too large. */
+const longChoice = 60;
 const deepest = 8;
 /** So many times too large, a version will not fit when it is cut deeper. */
 const hopeless = 2;
@@ -20,6 +22,7 @@ type Change = (node: JsonObject) => JsonObject;
 /** What is done to a schema that is too large, one after the other, until it fits. */
 const changes: readonly Change[] = [
   ({ examples: _examples, ...rest }) => rest,
+  withoutLongChoice,
   ...descriptionLengths.map(
     (length): Change =>
       (node) =>
@@ -104,6 +107,18 @@ function shortenDescription(node: JsonObject, length: number): JsonObject {
   return typeof description === "string" && description.length > length
     ? { ...node, description: cutAtSentence(description, length) }
     : node;
+}
+
+/** A choice among hundreds: what the first of them are tells more than nothing, and the API knows the rest. */
+function withoutLongChoice(node: JsonObject): JsonObject {
+  const { enum: values, ...rest } = node;
+  if (!isArray(values) || values.length <= longChoice) return node;
+  const first = values
+    .slice(0, 10)
+    .map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
+  const given = typeof rest["description"] === "string" ? `${rest["description"]} ` : "";
+  const choice = `One of ${values.length.toLocaleString("en")} values: ${first.join(", ").slice(0, 300)}, ...`;
+  return { ...rest, description: `${given}${choice}` };
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Pagination, readPagination } from "../operation/pagination.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { fitToBudget, maxSchemaBytes } from "./budget.ts";
 import { controlsOf, withControls } from "./control.ts";
-import { toDescription, toTitle, withPages } from "./description.ts";
+import { toDescription, toTitle } from "./description.ts";
 import { readExtension } from "./extension.ts";
 import { toHints } from "./hints.ts";
 import { toToolInput } from "./input.ts";
@@ -21,7 +21,8 @@ interface Candidate {
   /** Goes before the operationId. */
   readonly name: string | undefined;
   readonly title: string;
-  readonly description: string;
+  /** In place of the document's summary and description. */
+  readonly description: string | undefined;
   readonly hints: ToolHints;
   /** Of its API. */
   readonly options: ToolOptions;
@@ -49,7 +50,7 @@ export function createCatalogue(
       apiName: api.name,
       operationId: name ?? operation.operationId,
       method: operation.method,
-      path: operation.path,
+      path: pathOf(operation),
     })),
     apis.length > 1,
   );
@@ -91,7 +92,7 @@ function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] 
         operation,
         name,
         title: override?.title ?? toTitle(operation, said.title),
-        description: toDescription(operation, override?.description ?? said.description),
+        description: override?.description ?? said.description,
         hints,
         options,
         mediaTypes: [
@@ -102,6 +103,11 @@ function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] 
       },
     ];
   });
+}
+
+/** As the document writes it: templates of two operations may differ in a pattern alone. */
+function pathOf({ key, method }: Operation): string {
+  return key.slice(method.length + 1);
 }
 
 function toCatalogue(apis: readonly Api[], tools: readonly Tool[]): Catalogue {
@@ -126,7 +132,7 @@ function createTool(candidate: Candidate, name: string): Tool {
     api,
     operation,
     get description() {
-      return (description ??= withPages(candidate.description, this.pagination));
+      return (description ??= toDescription(operation, candidate.description, this.pagination));
     },
     get pagination() {
       pagination ??= {

@@ -1,12 +1,18 @@
-import type { Operation } from "../operation/model.ts";
+import type { Operation, Response } from "../operation/model.ts";
 import type { Pagination } from "../operation/pagination.ts";
 import { cleanText } from "../operation/text.ts";
+import { isObject } from "../spec/json.ts";
+import type { JsonValue } from "../spec/model.ts";
+import { referenceOf } from "../spec/pointer.ts";
+import { bodyKindOf } from "./body-media-type.ts";
 import { toPlainMarkdown } from "./markdown.ts";
 
 /** Longest description of a tool, in characters. */
 const maxLength = 1024;
 const maxTitleLength = 128;
-const maxReturnsLength = 160;
+/** Of what comes back, how it pages, what it needs: each. */
+const maxLineLength = 160;
+const maxNames = 8;
 
 /**
  * What people read in a list of tools: the summary, else the operation's id, else method and path.
@@ -22,18 +28,22 @@ export function toTitle(operation: Operation, given?: string): string {
 }
 
 /**
- * What a model reads before it calls: summary and description without saying anything twice, what comes back, what
- * authentication it needs, a mark when it is deprecated, and never nothing.
+ * What a model reads before it calls: summary and description without saying anything twice, what comes back, how it
+ * pages, what authentication it needs, a mark when it is deprecated, and never nothing.
  * @param given - stands in for summary and description
  */
-export function toDescription(operation: Operation, given?: string): string {
+export function toDescription(
+  operation: Operation,
+  given?: string,
+  pagination?: Pagination,
+): string {
   const summary = toPlainMarkdown(operation.summary);
   const description = toPlainMarkdown(operation.description);
   const parts = startsWith(description, summary) ? [description] : [summary, description];
   const own =
     given === undefined ? parts.filter((part) => part !== "").join("\n\n") : cleanText(given);
   const body = own || `Calls ${operation.key}.`;
-  const tail = [returnsOf(operation, body), needsOf(operation)]
+  const tail = [returnsOf(operation, body), pagesOf(pagination), needsOf(operation)]
     .filter((line) => line !== "")
     .join("\n");
   const head = cutAtSentence(
@@ -43,19 +53,44 @@ export function toDescription(operation: Operation, given?: string): string {
   return tail === "" ? head : `${head}\n\n${tail}`;
 }
 
-/** The description of a list in pages says that it is read to its end. */
-export function withPages(description: string, pagination: Pagination | undefined): string {
-  return pagination?.recognised === true
-    ? `${description}\nPages: all items up to _maxItems; a size that you give is how many, a page, offset or cursor where to start.`
-    : description;
+/** What the success response is said to be, where that adds anything; else what its schema says. */
+function returnsOf({ responses }: Operation, body: string): string {
+  const success =
+    responses.find(({ status }) => status.startsWith("2")) ??
+    responses.find(({ status }) => status === "default");
+  if (success === undefined) return "";
+  const text = toPlainMarkdown(success.description).replaceAll(/\s+/g, " ");
+  const isSaid = plain(text).split(" ").length < 3 || plain(body).includes(plain(text));
+  const returned = isSaid ? shapeOfReply(success) : text;
+  return returned === "" ? "" : `Returns: ${cutAtSentence(returned, maxLineLength)}`;
 }
 
-/** What the success response is said to be, where that adds anything. */
-function returnsOf({ responses }: Operation, body: string): string {
-  const success = responses.find(({ status }) => status.startsWith("2"));
-  const text = toPlainMarkdown(success?.description ?? "").replaceAll(/\s+/g, " ");
-  if (plain(text).split(" ").length < 3 || plain(body).includes(plain(text))) return "";
-  return `Returns: ${cutAtSentence(text, maxReturnsLength)}`;
+/** `a list of Book`, `an object with id, name`, or what else than JSON: `image/png`; empty when nothing is known. */
+function shapeOfReply({ content }: Response): string {
+  const json = content.find(({ type }) => bodyKindOf(type) === "json");
+  if (json !== undefined) return shapeOf(json.schema, 3);
+  return [...new Set(content.map(({ type }) => type))].join(" or ");
+}
+
+function shapeOf(schema: JsonValue | undefined, depth: number): string {
+  if (!isObject(schema) || depth === 0) return "";
+  const name = /\/([\w.-]+)$/.exec(referenceOf(schema) ?? "")?.[1];
+  if (name !== undefined) return name;
+  if (isObject(schema["items"])) {
+    const items = shapeOf(schema["items"], depth - 1);
+    return items === "" ? "a list" : `a list of ${items}`;
+  }
+  const names = Object.keys(isObject(schema["properties"]) ? schema["properties"] : {});
+  if (names.length === 0) return "";
+  const shown = names.slice(0, maxNames).map(cleanText).join(", ");
+  return `an object with ${shown}${names.length > maxNames ? ", ..." : ""}`;
+}
+
+/** A list in pages is read to its end. */
+function pagesOf(pagination: Pagination | undefined): string {
+  return pagination?.recognised === true
+    ? "Pages: all items up to _maxItems; a size that you give is how many, a page, offset or cursor where to start."
+    : "";
 }
 
 /** The schemes that any one of the alternatives names; nothing where an alternative needs none. */
@@ -64,7 +99,8 @@ function needsOf({ security }: Operation): string {
   const alternatives = security.map((requirement) =>
     requirement.map(({ scheme }) => scheme).join(" and "),
   );
-  return `Authentication: ${[...new Set(alternatives)].join(", or ")} (added by the gateway).`;
+  const schemes = cutAtSentence([...new Set(alternatives)].join(", or "), maxLineLength);
+  return `Authentication: ${schemes} (added by the gateway).`;
 }
 
 function startsWith(description: string, summary: string): boolean {

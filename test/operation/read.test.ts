@@ -128,7 +128,7 @@ describe("readApi", () => {
         "/bad": { get: "nothing", post: { $ref: "#/components/nowhere" } },
         "/params": { get: { ...ok, parameters: [{ in: "query" }, { name: "x", in: "body" }, 7] } },
         "/body": { post: { ...ok, requestBody: { content: {} } } },
-        "no-slash": { get: ok },
+        "https://api.example.com/whole": { get: ok },
       },
     });
     expect(api.operations.map(({ key }) => key)).toEqual([
@@ -143,7 +143,7 @@ describe("readApi", () => {
       "#/paths/~1params/get/parameters/1",
       "#/paths/~1params/get/parameters/2",
       "#/paths/~1body/post/requestBody",
-      "#/paths/no-slash",
+      "#/paths/https:~1~1api.example.com~1whole",
     ]);
   });
 

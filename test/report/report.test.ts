@@ -39,13 +39,13 @@ describe("createReport", () => {
     const report = reportOn({
       paths: {
         "/things": { get: { ...fine, parameters: [{ in: "nowhere", name: "q" }] }, put: 5 },
-        things: { get: fine },
+        "/nothing": 5,
       },
     });
     expect(ofKind(report, "left-out").map(({ path }) => path)).toEqual([
       "#/paths/~1things/get/parameters/0",
       "#/paths/~1things/put",
-      "#/paths/things",
+      "#/paths/~1nothing",
     ]);
     expect(ofKind(report, "left-out")[0]).toMatchObject({
       severity: "error",

@@ -24,6 +24,12 @@ describe("parseDocument", () => {
     ["JSON", '{"a": [1, "x", null, true]}', { a: [1, "x", null, true] }],
     ["YAML", "a:\n  - 1\n  - x\n", { a: [1, "x"] }],
     ["JSON with trailing commas", '{"a": 1,\n\t"b": 2,}', { a: 1, b: 2 }],
+    [
+      "JSON with comments",
+      '// first\n{"a": "//no", /* b */ "c": [1, 2, /* , */],\n "d": "x,}" // e\n}',
+      { a: "//no", c: [1, 2], d: "x,}" },
+    ],
+    ["YAML that is indented by tabs", "a:\n\tb: 1\n\tc:\n\t\t- 2\n", { a: { b: 1, c: [2] } }],
     ["a byte order mark before JSON", '\uFEFF{"a": 1}', { a: 1 }],
     ["a byte order mark before YAML", "\uFEFFa: 1", { a: 1 }],
     [
@@ -83,6 +89,12 @@ describe("parseDocument", () => {
     },
   );
 
+  it.each(["utf-16le", "utf-16be"])("reads bytes in %s without one", async (encoding) => {
+    const bytes = Buffer.from('{"a": "ä"}', "utf16le");
+    const value = valueOf(encoding === "utf-16le" ? bytes : bytes.swap16());
+    await expect(value).resolves.toEqual({ a: "ä" });
+  });
+
   it.each([
     '{"__proto__": {"x": 1}}',
     "__proto__: {x: 1}",
@@ -132,7 +144,7 @@ describe("parseDocument", () => {
   );
 
   it.each([
-    ["a:\n\tb: 1\n", "line 2, column 1", /tab/i],
+    ["a:\n\tb: 1\n\t c: [", "line 2, column 1", /tab/i],
     ['{"a": 1,\n "b": }}', "line 2, column 8", /./],
     ["a: [1, 2\nb: 3", "line 2, column 1", /./],
     ["a: *nowhere\n", "an alias", /nowhere/],

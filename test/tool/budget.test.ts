@@ -40,9 +40,23 @@ describe("fitToBudget", () => {
     expect(properties).toMatchObject({ a: { description: expect.stringMatching(/little\. …$/) } });
   });
 
+  it("then tells a choice among many in words", () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => `v${index}`);
+    const schema = object({ a: { type: "string", enum: many, description: "Which." }, b: {} });
+    expect(fitToBudget(schema, uri, 1_000)).toEqual(
+      object({
+        a: {
+          type: "string",
+          description: "Which. One of 5,000 values: v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, ...",
+        },
+        b: {},
+      }),
+    );
+  });
+
   it("then opens what lies deep, and says where the whole is", () => {
     const deep = object({
-      b: object({ c: object({ d: { enum: Array.from({ length: 90 }, (_, i) => i) } }) }),
+      b: object({ c: object({ d: { enum: Array.from({ length: 50 }, (_, i) => `value ${i}`) } }) }),
     });
     const schema = object({ a: deep, id: { type: "integer" } }, { required: ["id"] });
     expect(fitToBudget(schema, uri, 320)).toEqual(

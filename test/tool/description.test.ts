@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { JsonObject } from "../../src/spec/model.ts";
 import { cutAtSentence } from "../../src/tool/description.ts";
 import { toPlainMarkdown } from "../../src/tool/markdown.ts";
 import { toolFor } from "../helpers/document.ts";
@@ -36,6 +37,41 @@ describe("the description of a tool", () => {
     expect(tool.description).toBe(
       "Get a book\n\nReturns: The book with its author.\nAuthentication: token and key, or login (added by the gateway).",
     );
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ $ref: "#/components/schemas/Book" }, "Book"],
+    [{ type: "array", items: { $ref: "#/components/schemas/Book" } }, "a list of Book"],
+    [{ type: "array", items: { type: "string" } }, "a list"],
+    [{ properties: { id: {}, name: {} } }, "an object with id, name"],
+  ])("says what comes back when only its schema tells: %j", (schema, expected) => {
+    const reply = { description: "OK", content: { "application/json": { schema } } };
+    for (const status of ["200", "default"]) {
+      const { description } = toolFor({ summary: "Read", responses: { [status]: reply } });
+      expect(description).toBe(`Read\n\nReturns: ${expected}`);
+    }
+  });
+
+  it("says what comes back when it is no JSON", () => {
+    const { description } = toolFor({
+      summary: "Cover",
+      responses: { 200: { description: "OK", content: { "image/png": {}, "image/webp": {} } } },
+    });
+    expect(description).toBe("Cover\n\nReturns: image/png or image/webp");
+  });
+
+  it("stays within its length whatever the document names", () => {
+    const security = Array.from({ length: 300 }, (_, index) => ({ [`scheme${index}`]: [] }));
+    const parameters = ["page", "per_page"].map((name) => ({ name, in: "query" }));
+    const schema = { type: "array", items: { $ref: `#/components/schemas/${"Long".repeat(200)}` } };
+    const { description } = toolFor({
+      responses: { 200: { description: "OK", content: { "application/json": { schema } } } },
+      summary: "Much ".repeat(500),
+      security,
+      parameters,
+    });
+    expect(description).toMatch(/\n\nReturns: .*\nPages: .*\nAuthentication: .*\.$/);
+    expect(description.length).toBeLessThanOrEqual(1024);
   });
 
   it("names no authentication where none is an alternative", () => {

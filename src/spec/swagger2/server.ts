@@ -12,7 +12,8 @@ export function toServers(
   address: URL | undefined,
 ): JsonValue {
   const host = textOf(root["host"]);
-  const basePath = textOf(root["basePath"]);
+  const written = textOf(root["basePath"]);
+  const basePath = written === "" || written.startsWith("/") ? written : `/${written}`;
   if (host === "") return [{ url: basePath || "/" }];
   const fromAddress =
     address?.protocol.startsWith("http") === true ? address.protocol.slice(0, -1) : "https";
