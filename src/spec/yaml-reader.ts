@@ -46,7 +46,7 @@ export function createYamlReader({
     if (msLeft <= 0) return { kind: "excess", excess: "time" };
     const startedAt = performance.now();
     worker ??= startWorker(heapMiB);
-    const end = AbortSignal.timeout(msLeft);
+    const end = AbortSignal.timeout(Math.ceil(msLeft));
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, which has no origin
     worker.postMessage(text);
     try {

@@ -31,7 +31,7 @@ describe("createYamlReader", () => {
   });
 
   it("reads texts in turn, the first of them here", async () => {
-    const reader = createReader({ charactersHere: 10 });
+    const reader = createReader({ charactersHere: 5 });
     const outcomes = await Promise.all(["a: 1", "b: [", "c: 3"].map((text) => reader.read(text)));
     expect(outcomes).toMatchObject([{ value: { a: 1 } }, { kind: "syntax" }, { value: { c: 3 } }]);
   });
