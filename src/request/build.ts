@@ -162,7 +162,7 @@ function buildUrl({ template, bases }: Plan, draft: Draft, baseUrl: string): str
     return undefined;
   }
   // Whatever the values were, the URL parser must see the path that was written.
-  if (new URL(url).pathname !== pathname + path) {
+  if (new URL(start + path).pathname !== pathname + path) {
     draft.problems.push({
       argument: undefined,
       message: "The path arguments would lead to another path of the API; give plain identifiers.",

@@ -2,11 +2,15 @@
 
 /** Everything but unreserved characters (RFC 3986, section 2.3); `encodeURIComponent` leaves `!'()*` as they are. */
 export function encode(text: string): string {
+  // Most values are of this kind, and need no second look.
+  if (unreserved.test(text)) return text;
   return encodeURIComponent(text.toWellFormed()).replaceAll(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
+
+const unreserved = /^[A-Za-z0-9\-._~]*$/;
 
 // In a query these would end the value, the parameter or the query, or are not allowed there at all
 // (RFC 3986, section 3.4; "+" reads as a space in forms).

@@ -40,13 +40,14 @@ interface ShownBody {
 }
 
 function maskedUrl(before: string, after: string): string {
-  const [start = "", query] = after.split("?", 2);
-  if (query === undefined) return start;
-  const known = new Set((before.split("?", 2)[1] ?? "").split("&"));
-  const pairs = query
+  const mark = after.indexOf("?");
+  if (mark === -1) return after;
+  const known = new Set(before.slice(before.indexOf("?") + 1).split("&"));
+  const pairs = after
+    .slice(mark + 1)
     .split("&")
     .map((pair) => (known.has(pair) ? pair : `${pair.split("=", 1)[0]}=${mask}`));
-  return `${start}?${pairs.join("&")}`;
+  return `${after.slice(0, mark)}?${pairs.join("&")}`;
 }
 
 function maskedHeaders(

@@ -24,13 +24,14 @@ export function forgive(
   { mayDropNull }: { readonly mayDropNull: boolean },
 ): Forgiven {
   let best: Forgiven = { value: given, errors: complaints };
-  for (let round = 0; round < maxRounds && best.errors.length > 0; round++) {
-    const mended = best.errors.reduce(mend, best.value);
-    if (mended === best.value) break;
-    const errors = check(mended);
-    // Inside oneOf a reading that satisfies one branch may spoil another: keep it only if it helped.
-    if (errors.length > best.errors.length) break;
-    best = { value: mended, errors };
+  let current = best;
+  for (let round = 0; round < maxRounds && current.errors.length > 0; round++) {
+    const value = current.errors.reduce(mend, current.value);
+    if (value === current.value) break;
+    current = { value, errors: check(value) };
+    // Inside oneOf a reading that satisfies one branch may spoil another, and a list that was a text brings complaints of
+    // its own, which the next round may mend: what counts is what is left in the end.
+    if (current.errors.length <= best.errors.length) best = current;
   }
   return mayDropNull ? withoutNulls(best, check) : best;
 }

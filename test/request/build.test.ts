@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { toolOptions } from "../../src/config/tool-options.ts";
 import { buildRequest } from "../../src/request/build.ts";
 import type { JsonObject, JsonValue } from "../../src/spec/model.ts";
+import { createCatalogue } from "../../src/tool/catalogue.ts";
 import type { Tool } from "../../src/tool/model.ts";
-import { toolFor } from "../helpers/document.ts";
+import { apiOf, toolFor } from "../helpers/document.ts";
 import { build, buildOptions, problemsOf as problems } from "../helpers/request.ts";
 
 function parameter(source: JsonObject, path = "/things"): Tool {
@@ -227,6 +229,26 @@ describe("headers and cookies", () => {
     expect(tool.input.bindings).toEqual([]);
   });
 
+  it("makes an idempotency key for a call that leaves it out", () => {
+    const operation = {
+      parameters: [
+        { name: "Idempotency-Key", in: "header", required: true, schema: { type: "string" } },
+      ],
+    };
+    const tool = toolFor(operation, { method: "post" });
+    expect(tool.input.schema["required"]).toBeUndefined();
+    expect(build(tool, {}).headers["idempotency-key"]).toBe("random-id");
+    expect(build(tool, { "Idempotency-Key": "mine" }).headers["idempotency-key"]).toBe("mine");
+    const safe = toolFor(operation, { method: "put" });
+    expect(safe.input.schema["required"]).toEqual(["Idempotency-Key"]);
+    expect(build(safe, {}).headers["idempotency-key"]).toBeUndefined();
+  });
+
+  it("leaves out header parameters whose name no header can have", () => {
+    const tool = toolFor({ parameters: [{ name: "X Bad\r\n", in: "header", schema: {} }] });
+    expect(tool.input.bindings).toEqual([]);
+  });
+
   it("asks for the declared media types, JSON first", () => {
     const tool = toolFor({
       responses: {
@@ -266,6 +288,46 @@ describe("bodies", () => {
     });
     const given = JSON.parse('{"__proto__":{"admin":true},"a":1}') as JsonObject;
     expect(build(tool, given).body).toBe('{"__proto__":{"admin":true},"a":1}');
+  });
+
+  it("sends the media type that the operator prefers", () => {
+    const content = {
+      "application/json": { schema },
+      "application/xml; charset=utf-8": { schema },
+      "multipart/form-data": { schema },
+    };
+    const api = apiOf({
+      paths: { "/a": { post: { operationId: "a", requestBody: { content } } } },
+    });
+    const typeWith = (options: JsonObject): string | undefined =>
+      createCatalogue([api], new Map([[api.name, toolOptions.parse(options)]])).tools[0]?.input
+        .mediaType?.type;
+    expect(typeWith({})).toBe("application/json");
+    expect(typeWith({ mediaTypes: ["text/plain", "application/xml"] })).toBe(
+      "application/xml; charset=utf-8",
+    );
+    expect(
+      typeWith({
+        mediaTypes: ["application/xml"],
+        operations: { a: { mediaType: "multipart/form-data" } },
+      }),
+    ).toBe("multipart/form-data");
+  });
+
+  it("writes text in the charset of its type, and says what the charset lacks", () => {
+    const tool = bodyTool({ "text/plain; charset=iso-8859-1": { schema: { type: "string" } } });
+    expect(build(tool, { body: "é" }).body).toEqual(Buffer.from([0xe9]));
+    expect(problems(tool, { body: "€" })[0]).toContain("charset iso-8859-1");
+    const plain = bodyTool({ "text/plain": { schema: { type: "string" } } });
+    expect(build(plain, { body: "é" }).headers["content-type"]).toBe("text/plain; charset=utf-8");
+    expect(build(plain, { body: "e" }).headers["content-type"]).toBe("text/plain");
+  });
+
+  it("takes a list of lines, also where the document describes one of them", () => {
+    const line = { type: "object", properties: { a: { type: "integer" } } };
+    const tool = bodyTool({ "application/x-ndjson": { schema: line } });
+    expect(tool.input.schema["properties"]).toMatchObject({ body: { type: "array" } });
+    expect(build(tool, { body: [{ a: 1 }, { a: 2 }] }).body).toBe('{"a":1}\n{"a":2}\n');
   });
 
   it("writes forms in the styles of their encoding", () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 
+import { toolOptions } from "../../src/config/tool-options.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
+import { createCatalogue } from "../../src/tool/catalogue.ts";
 import type { Tool } from "../../src/tool/model.ts";
 import { checkArguments } from "../../src/tool/validate.ts";
-import { toolFor } from "../helpers/document.ts";
+import { apiOf, toolFor } from "../helpers/document.ts";
 
 function query(properties: Record<string, JsonObject>, required: readonly string[] = []): Tool {
   return toolFor({
@@ -113,6 +115,75 @@ describe("checkArguments", () => {
       },
     );
     expect(checkArguments(endless, { a: 1 }).ok).toBe(true);
+  });
+
+  it.each<[string, JsonObject, JsonObject, JsonObject]>([
+    [
+      "a list of objects in JSON, with numbers in it",
+      { a: { type: "array", items: { type: "object", properties: { n: { type: "integer" } } } } },
+      { a: '[{"n":"1"},"{\\"n\\":2}"]' },
+      { a: [{ n: 1 }, { n: 2 }] },
+    ],
+    [
+      "numbers in a list",
+      { a: { type: "array", items: { type: "number" } } },
+      { a: ["1", 2, "3.5"] },
+      { a: [1, 2, 3.5] },
+    ],
+    ['"null" for null', { a: { type: ["integer", "null"] } }, { a: "null" }, { a: null }],
+    ["null for what is optional", { a: { type: "integer" } }, { a: null }, {}],
+    [
+      "null for what is optional, further down",
+      { a: { type: "object", properties: { b: { type: "string" } } } },
+      { a: { b: null } },
+      { a: {} },
+    ],
+  ])("forgives %s", (_title, properties, given, expected) => {
+    const check = checkArguments(query(properties as Record<string, JsonObject>), given);
+    expect(check).toEqual({ ok: true, arguments: expected });
+  });
+
+  it("takes no null for what is required, and no object for a date", () => {
+    const strict = query({ a: { type: "integer" }, day: { type: "string", format: "date" } }, [
+      "a",
+    ]);
+    const check = checkArguments(strict, { a: null, day: { year: 2026, month: 1, day: 5 } });
+    expect(
+      check.ok ? [] : check.problems.map(({ argument, expected }) => [argument, expected]),
+    ).toEqual([
+      ["a", "must be an integer"],
+      ["day", "must be a string"],
+    ]);
+  });
+
+  it("keeps null in a merge patch, where it deletes", () => {
+    const patch = toolFor(
+      {
+        requestBody: {
+          required: true,
+          content: {
+            "application/merge-patch+json": {
+              schema: { type: "object", properties: { a: { type: "string" } } },
+            },
+          },
+        },
+      },
+      { method: "patch" },
+    );
+    expect(checkArguments(patch, { a: null }).ok).toBe(false);
+  });
+
+  it("names the closest argument for one that is not known, and can leave it out instead", () => {
+    expect(complaints({ count: 1, gener: "crime" })).toEqual([
+      ["gener", "is not known here; did you mean genres?", undefined],
+    ]);
+    const api = apiOf({
+      paths: { "/a": { get: { parameters: [{ name: "a", in: "query", schema: {} }] } } },
+    });
+    const options = toolOptions.parse({ unknownArguments: "ignore" });
+    const [lenient] = createCatalogue([api], new Map([[api.name, options]])).tools;
+    if (lenient === undefined) throw new Error("no tool");
+    expect(checkArguments(lenient, { a: 1, b: 2 })).toEqual({ ok: true, arguments: { a: 1 } });
   });
 
   it("takes a value that fits several of a oneOf", () => {

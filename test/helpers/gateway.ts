@@ -1,0 +1,43 @@
+import { loadConfig } from "../../src/config/load.ts";
+import { createGateway, type Gateway } from "../../src/gateway.ts";
+import type { JsonObject } from "../../src/spec/model.ts";
+
+/** A gateway in this process, silent, over APIs as they stand in a configuration file. Its caller closes it. */
+export async function openGateway(apis: JsonObject): Promise<Gateway> {
+  const config = await loadConfig({
+    file: "/gateway.json",
+    cwd: "/",
+    env: {},
+    flags: { documents: [], headers: [], overlays: [], specHeaders: [], logLevel: "silent" },
+    readFile: () => Promise.resolve(JSON.stringify({ apis })),
+  });
+  return createGateway(config, {
+    env: {},
+    readStdin: () => Promise.resolve(new Uint8Array()),
+    logTo: { write: () => undefined },
+    now: () => performance.now(),
+    random: Math.random,
+    needsAll: true,
+  });
+}
+
+/** Calls a tool as a client would that listens to nothing but the result: its text, and whether it is an error. */
+export async function callTool(
+  gateway: Gateway,
+  name: string,
+  given: JsonObject,
+): Promise<{ readonly told: string; readonly isError: boolean }> {
+  const tool = gateway.catalogue().find(name);
+  if (tool === undefined) throw new Error(`there is no tool ${name}`);
+  const result = await gateway.call(tool, given, {
+    caller: { id: "test", headers: new Map() },
+    signal: new AbortController().signal,
+    progress: undefined,
+    log: () => undefined,
+  });
+  const [content] = result.content;
+  return {
+    told: content?.type === "text" ? content.text : "",
+    isError: result.isError ?? false,
+  };
+}
