@@ -560,7 +560,7 @@ const cases: readonly Case[] = [
     understand(arrived) {
       const parsed = plain(xmlParser.parse(text(arrived))) as { "o:order": JsonObject };
       const { "@id": id, note, tags, line } = parsed["o:order"];
-      return { id, note, tags: (tags as { tag: JsonValue }).tag, line } as JsonValue;
+      return { id, note, tags: (tags as { tag: JsonValue }).tag, line };
     },
   },
   {
