@@ -123,6 +123,9 @@ async function readOn(
   const deadline = createDeadline(context.signal, maxMs - (now() - startedMs));
   const seen = new Set([fingerprint(first.request)]);
   const pages: [Page, ...Page[]] = [first];
+  const isFromStart = [pagination.page, pagination.offset].every(
+    (parameter) => parameter === undefined || parameterOf(first.request, parameter) === undefined,
+  );
   let step: Step = settled?.step ?? { kind: "end" };
   let items = first.items.length;
   let bytes = first.reply.body.length;
@@ -176,6 +179,7 @@ async function readOn(
         message: `Page ${pages.length}: ${count}`,
       });
       step = settled.follow(page, pagination) ?? { kind: "end" };
+      if (settled.isCounted && isFromStart && items >= (total ?? Infinity)) step = { kind: "end" };
       if (emptyPages > 1 && step.kind === "next") return ended({ kind: "empty" }, step.request);
     }
   } finally {
