@@ -17,6 +17,7 @@ import {
 } from "./response/unsent.ts";
 import type { JsonObject } from "./spec/model.ts";
 import type { Logger } from "./telemetry/log.ts";
+import type { CallRedaction, Redaction } from "./telemetry/redact.ts";
 import { takeControls } from "./tool/control.ts";
 import type { Tool } from "./tool/model.ts";
 import type * as Validation from "./tool/validate.ts";
@@ -37,8 +38,8 @@ export interface CallDependencies {
   readonly userAgent: string;
   /** A text that nobody else has, new at each call. */
   readonly randomId: () => string;
-  /** Masks what is known to be secret, should the API echo it. */
-  readonly redact: (text: string) => string;
+  /** What is secret, should the API echo it. */
+  readonly redaction: Redaction;
   readonly selector: Selector;
   readonly log: Logger;
 }
@@ -63,11 +64,25 @@ export function createCall({
   targetOf,
   userAgent,
   randomId,
-  redact,
+  redaction,
   selector,
   log,
 }: CallDependencies): Call {
   return async function callTool(tool, given, context) {
+    const secrets = redaction.open();
+    try {
+      return await carry(tool, given, context, secrets);
+    } finally {
+      secrets.close();
+    }
+  };
+
+  async function carry(
+    tool: Tool,
+    given: JsonObject,
+    context: CallContext,
+    { hide, redact }: CallRedaction,
+  ): Promise<CallToolResult> {
     const { operation } = tool;
     const { caller, signal, progress, log: tell } = context;
     const target = targetOf(tool);
@@ -90,6 +105,7 @@ export function createCall({
       paging: undefined,
       caller,
       signal,
+      hide,
       progress,
       watch: () => undefined,
     };
@@ -134,10 +150,11 @@ export function createCall({
     const result = toToolResult(outcome, {
       tool,
       redact,
+      needs: upstream.needsOf(operation),
       withheldFrom: upstream.sendsCredentialsTo(url) ? undefined : new URL(url).origin,
     });
     const narrowed =
       select === undefined ? result : await selectFrom(result, select, { selector, tool });
     return toConforming(narrowed, tool);
-  };
+  }
 }

@@ -8,22 +8,27 @@ import { type Call, createCall } from "./call.ts";
 import { isLoopback } from "./config/address.ts";
 import type { Environment } from "./config/environment.ts";
 import type { ApiConfig, Config } from "./config/schema.ts";
+import { type CallerOf, createCallerOf } from "./mcp/caller.ts";
 import type { ChangeFor } from "./mcp/change.ts";
 import type { ServerFactory } from "./mcp/model.ts";
 import { createSelector } from "./response/selector.ts";
 import { openApi, type ServedApi, toApiHealth } from "./serving/api.ts";
 import { documentSecrets, loadApiDocument } from "./serving/document.ts";
 import { type Serving, startServing } from "./serving/slot.ts";
+import { createVariableClaims } from "./serving/variable-claims.ts";
 import { showPlace } from "./spec/address.ts";
 import type { LoadedDocument } from "./spec/model.ts";
 import { createWatcher, type Watcher } from "./spec/watch.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
-import { createRedactor } from "./telemetry/redact.ts";
+import { createRedaction } from "./telemetry/redact.ts";
 import { createApiNames } from "./tool/api-name.ts";
 import { createCatalogue } from "./tool/catalogue.ts";
 import type { Catalogue } from "./tool/model.ts";
 import type { GatewayHealth } from "./transport/health.ts";
 import type { HttpApp } from "./transport/http.ts";
+import { callerHeadersOf, createLocalCaller } from "./upstream/auth/caller-headers.ts";
+import { createTokenStore } from "./upstream/auth/oauth/store.ts";
+import type { Caller } from "./upstream/model.ts";
 import { gatewayPackage, userAgent } from "./version.ts";
 
 export interface GatewayDependencies {
@@ -33,6 +38,8 @@ export interface GatewayDependencies {
   readonly logTo: DestinationStream;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
   /** Whether every document must be read at the start; else one is enough, and the others are tried again. */
@@ -46,8 +53,10 @@ export interface Gateway {
   readonly apis: () => readonly ServedApi[];
   readonly health: () => GatewayHealth;
   readonly call: Call;
-  /** What makes MCP servers, one for each request or connection, all over the same catalogue. */
-  readonly servers: () => Promise<ServerFactory>;
+  /** What makes MCP servers, all over the same catalogue, for whoever has started the gateway. */
+  readonly localServers: () => Promise<ServerFactory>;
+  /** Whoever has started the gateway: what others send as headers he has in the environment. */
+  readonly localCaller: Caller;
   /** The gateway over HTTP; one, however often it is asked for. */
   readonly http: () => Promise<HttpApp>;
   readonly log: Logger;
@@ -65,17 +74,23 @@ export interface Gateway {
  */
 export async function createGateway(
   config: Config,
-  { env, readStdin, logTo, now, random, needsAll }: GatewayDependencies,
+  { env, readStdin, logTo, now, clock, random, needsAll }: GatewayDependencies,
 ): Promise<Gateway> {
   const startedAt = now();
   const { limits } = config;
-  const secrets = new Set<string>([
-    ...(config.adminToken === undefined ? [] : [config.adminToken.reveal()]),
+  const secrets = [
+    ...[config.adminToken, config.tokenKey].flatMap((secret) => secret?.reveal() ?? []),
     ...config.apis.flatMap(documentSecrets),
-  ]);
-  let redactNow = createRedactor(secrets);
-  const redact = (text: string): string => redactNow(text);
-  const log = createLog({ level: config.logLevel, redact, destination: logTo });
+  ];
+  const redaction = createRedaction();
+  redaction.add(secrets);
+  const log = createLog({
+    level: config.logLevel,
+    redact: redaction.redact,
+    destination: logTo,
+  });
+  const store = createTokenStore({ folder: config.tokenFolder, key: config.tokenKey });
+  const claims = createVariableClaims(log);
 
   const names = createApiNames(config.apis.flatMap(({ name }) => name ?? []));
   const serving = await startServing<ApiConfig, LoadedDocument, ServedApi>({
@@ -85,9 +100,9 @@ export async function createGateway(
     load: (source, earlier) => loadApiDocument(source, { limits, readStdin }, earlier?.document),
     open(source, document) {
       const name = source.name ?? names.of(source, document.root);
-      const opened = openApi(document, { name, config: source, env, now });
-      for (const secret of opened.upstream.secrets) secrets.add(secret);
-      redactNow = createRedactor(secrets);
+      const opened = openApi(document, { name, config: source, env, now, clock, store });
+      claims.claim(name, opened.upstream.variables);
+      redaction.add(opened.upstream.secrets);
       return opened;
     },
     retire: ({ upstream }) => upstream.close(),
@@ -124,12 +139,16 @@ export async function createGateway(
     targetOf: (tool) => openApis().find(({ api }) => api.name === tool.api.name),
     userAgent,
     randomId: randomUUID,
-    redact,
+    redaction,
     selector,
     log,
   });
+  const forwarded = callerHeadersOf(config.apis);
+  const localCaller = createLocalCaller(forwarded, env);
   /** The SDK is read at first need, and so is the side of HTTP: reading code is most of what a start costs. */
-  async function createServers(): Promise<(api: string | undefined) => ServerFactory> {
+  async function createServers(
+    callerOf: CallerOf,
+  ): Promise<(api: string | undefined) => ServerFactory> {
     const { createServerFactory } = await import("./mcp/server.ts");
     return (api) =>
       createServerFactory(
@@ -137,6 +156,7 @@ export async function createGateway(
           info: { name: config.name, version: gatewayPackage.version },
           catalogue: () => catalogue,
           call,
+          callerOf,
           log,
         },
         api === undefined ? undefined : { api },
@@ -149,7 +169,7 @@ export async function createGateway(
     const [{ createHttpApp }, { createSessionTable }, servers] = await Promise.all([
       import("./transport/http.ts"),
       import("./transport/session.ts"),
-      createServers(),
+      createServers(createCallerOf(forwarded)),
     ]);
     const app = createHttpApp({
       servers,
@@ -187,7 +207,8 @@ export async function createGateway(
     apis: openApis,
     health,
     call,
-    servers: async () => (await createServers())(undefined),
+    localServers: async () => (await createServers(() => localCaller))(undefined),
+    localCaller,
     http: () => (http ??= openHttp()),
     log,
     reload: () => serving.reload(),

@@ -1,5 +1,6 @@
 /** What `serve` prints when it is ready: what is served, where, and what to paste into a client. */
 import type { Gateway } from "../gateway.ts";
+import { way } from "../response/phrase.ts";
 import { gatewayPackage } from "../version.ts";
 
 export function toBanner(gateway: Gateway, url: string, isSample: boolean): string {
@@ -12,8 +13,8 @@ export function toBanner(gateway: Gateway, url: string, isSample: boolean): stri
         ? ["no base URL: give --base-url, or its tools cannot be called"]
         : []),
       ...missing.map(
-        ({ scheme, variables }) =>
-          `security scheme ${scheme}: ${variables.length === 0 ? "not supported" : `set ${variables.join(" and ")}`}`,
+        ({ scheme, ways: [first] }) =>
+          `security scheme ${scheme}: ${first === undefined ? "not supported" : `set ${way(first)}`}`,
       ),
       ...(api.diagnostics.length > 0
         ? [`${api.diagnostics.length} places in the document could not be read as they stand`]

@@ -3,7 +3,6 @@ import { type Command, Option } from "commander";
 
 import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
-import type { Caller } from "../upstream/model.ts";
 import type { CliContext } from "./context.ts";
 import {
   collect,
@@ -69,7 +68,7 @@ Examples:
         const abort = new AbortController();
         context.onSignal(() => abort.abort());
         const result = await gateway.call(found, given, {
-          caller: operator,
+          caller: gateway.localCaller,
           signal: abort.signal,
           progress: undefined,
           log: () => undefined,
@@ -83,9 +82,6 @@ Examples:
       }
     });
 }
-
-/** Whoever can start the gateway. */
-const operator: Caller = { id: "operator", headers: new Map() };
 
 /** `id=7 tag=a tag=b` -> `{ id: "7", tag: ["a", "b"] }`; the tool's schema settles what is a number. */
 function readPairs(program: Command, pairs: readonly string[]): JsonObject {

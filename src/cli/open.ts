@@ -51,6 +51,7 @@ export async function openGateway(
       readStdin: () => buffer(stdin),
       logTo: stderr,
       now: () => performance.now(),
+      clock: Date.now,
       random: Math.random,
       needsAll: oneShot,
     });

@@ -5,6 +5,7 @@ import { gatewayPackage } from "../version.ts";
 import { addCall } from "./call.ts";
 import { addCheck } from "./check.ts";
 import type { CliContext } from "./context.ts";
+import { addLogin } from "./login.ts";
 import { addServe } from "./serve.ts";
 import { addStdio } from "./stdio.ts";
 import { addTools } from "./tools.ts";
@@ -24,7 +25,8 @@ export async function run(args: readonly string[], context: CliContext): Promise
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     });
-  for (const add of [addServe, addStdio, addTools, addCall, addCheck]) add(program, context);
+  for (const add of [addServe, addStdio, addTools, addCall, addLogin, addCheck])
+    add(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync(args, { from: "user" });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 import { type Config, apiSchema } from "../config/schema.ts";
+import { noTls } from "../config/tls.ts";
 import { bookshopDemoToken, bookshopDocument, createBookshop } from "../sample/bookshop.ts";
 import { startSample } from "../sample/serve.ts";
 
@@ -29,6 +30,7 @@ export async function withSample(config: Config): Promise<SampleConfig> {
           baseUrl: sample.url,
           pollMs: undefined,
           server: undefined,
+          tls: noTls,
         },
       ],
     },

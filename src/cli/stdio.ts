@@ -33,7 +33,7 @@ Examples:
         flags: toFlags(documents, options),
       });
       const { startStdio } = await import("../transport/stdio.ts");
-      const connection = startStdio(await gateway.servers(), {
+      const connection = startStdio(await gateway.localServers(), {
         stdin: context.stdin,
         stdout: context.stdout,
         onerror: (error) => gateway.log.warn({ err: error }, "stdio"),

@@ -13,6 +13,14 @@ export function parseBaseUrl(text: string): string | undefined {
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }
 
+/** An http(s) URL that requests are sent to as it is; undefined when it carries userinfo or a fragment. */
+export function parseEndpoint(text: string): string | undefined {
+  const url = parseHttpUrl(text);
+  return url === undefined || url.username !== "" || url.password !== "" || /#/.test(text)
+    ? undefined
+    : url.href;
+}
+
 /** Scheme, host and port of an http(s) origin, default ports left out; undefined when anything else is given. */
 export function parseHttpOrigin(text: string): string | undefined {
   const url = parseBaseUrl(text);

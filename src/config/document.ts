@@ -7,6 +7,7 @@ import type { Flags } from "./flags.ts";
 import { flagSource, readHeaderFlags } from "./header-flag.ts";
 import { check, type Problem, type Source } from "./problem.ts";
 import { type ApiConfig, apiName, apiSchema, baseUrl, overlay, spec } from "./schema.ts";
+import { noTls } from "./tls.ts";
 
 export interface DocumentOptions {
   readonly flags: Flags;
@@ -49,6 +50,7 @@ export function readDocuments(options: DocumentOptions): {
         baseUrl: url?.value,
         pollMs: undefined,
         server: undefined,
+        tls: noTls,
         headers: headers.headers,
         specHeaders: specHeaders.headers,
         overlays: overlays.flatMap(({ value }) =>

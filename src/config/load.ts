@@ -1,13 +1,17 @@
 /** File, environment and flags -> Config; or one error that names every problem. */
+import { resolve } from "node:path";
+
 import { readDocuments, repeatedStdin, resolveSpec } from "./document.ts";
 import { exposure } from "./exposure.ts";
 import { findConfigFile, type FindOptions } from "./find.ts";
 import type { Flags } from "./flags.ts";
 import { interpolate } from "./interpolate.ts";
 import { check, type Problem, toError } from "./problem.ts";
-import { type Config, configSchema } from "./schema.ts";
+import { type Config, configSchema, type TlsConfig } from "./schema.ts";
 import { settle } from "./settings.ts";
 import { isTable } from "./table.ts";
+import { noTls, readTls } from "./tls.ts";
+import { defaultTokenFolder } from "./token-folder.ts";
 
 export interface LoadConfigOptions extends FindOptions {
   readonly flags: Flags;
@@ -28,6 +32,14 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const file = check(configSchema, table, source);
   const settled = settle({ table, source }, env, flags);
   const documents = readDocuments({ flags, env, cwd, fileHasApis: hasApis(table) });
+  const tls = new Map<string, TlsConfig>();
+  const unread: Problem[] = [];
+  for (const [name, api] of Object.entries(file.value?.apis ?? {})) {
+    const path = ["apis", name, "tls"];
+    const read = await readTls(api.tls, { source, path, folder, readFile });
+    tls.set(name, read.tls);
+    unread.push(...read.problems);
+  }
   const specs = Object.entries(file.value?.apis ?? {}).flatMap(([name, { spec }]) =>
     typeof spec === "string" ? [{ spec, source, path: ["apis", name, "spec"] }] : [],
   );
@@ -37,6 +49,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     ...found.problems,
     ...unfilled.map((problem) => ({ source, ...problem })),
     ...file.problems.filter((problem) => !concernsAny(problem, unfilled)),
+    ...unread.filter((problem) => !concernsAny(problem, unfilled)),
     ...repeatedStdin(specs),
     ...settled.problems,
     ...documents.problems,
@@ -48,6 +61,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   return {
     ...settled.settings,
     auth: settled.settings.auth,
+    tokenKey: settled.settings.tokenKey,
+    tokenFolder: resolve(folder, settled.settings.tokenFolder ?? defaultTokenFolder(env)),
     adminToken,
     limits,
     apis: [
@@ -64,6 +79,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
         baseUrl: api.baseUrl,
         pollMs: api.pollMs,
         server: api.server,
+        tls: tls.get(name) ?? noTls,
       })),
     ],
   };

@@ -14,6 +14,7 @@ import {
   parseReferencePlace,
   parseSpec,
 } from "./address.ts";
+import { aws, forward, login, oauthTable, queryTable, tls } from "./auth-options.ts";
 import { flag, listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
 import { headerTable } from "./header.ts";
 import { bytes, count, durationMs, port } from "./quantity.ts";
@@ -177,6 +178,24 @@ export const apiSchema = options({
     .describe(
       "What satisfies each security scheme of the document, by its name there; wins over the environment.",
     ),
+  oauth: oauthTable
+    .prefault({})
+    .describe(
+      "How tokens are obtained for `oauth2` and `openIdConnect` schemes, by the scheme's name; a name that the document does not have holds for the whole API.",
+    ),
+  query: queryTable
+    .prefault({})
+    .describe("Query parameters sent with every request to the API; kept secret."),
+  login: login.describe(
+    "A login endpoint that takes username and password and gives the token of the API.",
+  ),
+  aws: aws.describe("AWS Signature Version 4 for every request to the API."),
+  forward: forward
+    .prefault([])
+    .describe(
+      "Headers of the caller that go to the API, for his calls alone: `{ from: X-Upstream-Authorization, to: Authorization }`.",
+    ),
+  tls: tls.prefault({}).describe("Certificates for connections to the API."),
   credentialOrigins: listOf("origins", origin)
     .prefault([])
     .describe(
@@ -264,6 +283,18 @@ export const configSchema = options({
   logLevel: word("trace", "debug", "info", "warn", "error", "fatal", "silent")
     .prefault("info")
     .describe("Least weight of what is logged."),
+  tokenFolder: text("a path", (given) => given.trim() || undefined)
+    .meta({ title: "path" })
+    .optional()
+    .describe(
+      "Folder in which tokens of `login` are kept, encrypted; by default openapi-mcp-gateway in `$XDG_STATE_HOME` or ~/.local/state.",
+    ),
+  tokenKey: secretText("text of at least 32 characters", (given) => given.length >= 32)
+    .meta({ title: "text" })
+    .optional()
+    .describe(
+      "Key that encrypts these tokens, at least 32 characters; by default a key file in that folder.",
+    ),
   limits: gatewayLimits.prefault({}).describe("What the gateway takes from clients and documents."),
   adminToken: token
     .meta({ title: "token" })
@@ -286,6 +317,8 @@ export const settingsSchema = configSchema.pick({
   allowedHosts: true,
   allowedOrigins: true,
   logLevel: true,
+  tokenFolder: true,
+  tokenKey: true,
 });
 
 type ConfigFile = z.output<typeof configSchema>;
@@ -298,7 +331,9 @@ export interface InlineDocument {
   readonly file: string;
 }
 
-export type ApiConfig = Readonly<Omit<ApiOptions, "spec" | "baseUrl" | "pollMs" | "server">> & {
+export type ApiConfig = Readonly<
+  Omit<ApiOptions, "spec" | "baseUrl" | "pollMs" | "server" | "tls">
+> & {
   readonly server: string | undefined;
   /** The key under `apis`, or --name; undefined: to be taken from the document's title. */
   readonly name: string | undefined;
@@ -311,9 +346,23 @@ export type ApiConfig = Readonly<Omit<ApiOptions, "spec" | "baseUrl" | "pollMs" 
   /** Absolute, without a trailing slash. */
   readonly baseUrl: string | undefined;
   readonly pollMs: number | undefined;
+  readonly tls: TlsConfig;
 };
 
-export type Config = Readonly<Omit<ConfigFile, "$schema" | "auth" | "apis" | "adminToken">> & {
+/** PEM texts, read from wherever they were. */
+export interface TlsConfig {
+  readonly certificate: string | undefined;
+  readonly key: Secret | undefined;
+  readonly passphrase: Secret | undefined;
+  readonly ca: string | undefined;
+}
+
+export type Config = Readonly<
+  Omit<ConfigFile, "$schema" | "auth" | "apis" | "adminToken" | "tokenFolder" | "tokenKey">
+> & {
+  /** Absolute. */
+  readonly tokenFolder: string;
+  readonly tokenKey: Secret | undefined;
   /** Undefined: not written down, and the host is loopback. */
   readonly auth: "none" | undefined;
   readonly adminToken: Secret | undefined;

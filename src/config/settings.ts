@@ -18,6 +18,8 @@ export const settingVariables = {
   GATEWAY_ALLOWED_HOSTS: "allowedHosts",
   GATEWAY_ALLOWED_ORIGINS: "allowedOrigins",
   LOG_LEVEL: "logLevel",
+  GATEWAY_TOKEN_FOLDER: "tokenFolder",
+  GATEWAY_TOKEN_KEY: "tokenKey",
 } as const satisfies Readonly<Record<string, SettingName>>;
 
 const settingFlags = {

@@ -7,6 +7,7 @@ import type {
   MediaType,
   Operation,
   Parameter,
+  SecurityScheme,
 } from "../operation/model.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import type { Tool } from "../tool/model.ts";
@@ -83,7 +84,17 @@ function toSecurityView(api: Api, { security }: Operation): readonly JsonValue[]
   return security.map((alternative) =>
     alternative.map(({ scheme, scopes }) => {
       const known = api.securitySchemes.get(scheme);
-      return { scheme, scopes, ...(known && { kind: { ...known } }) };
+      return { scheme, scopes, ...(known && { kind: toSchemeView(known) }) };
     }),
   );
+}
+
+/** Where tokens come from is nothing that a model could use. */
+function toSchemeView(scheme: SecurityScheme): JsonObject {
+  switch (scheme.kind) {
+    case "oauth2":
+      return { kind: scheme.kind, flows: Object.keys(scheme.flows) };
+    default:
+      return { ...scheme };
+  }
 }

@@ -45,6 +45,16 @@ function describeScheme(scheme: SecurityScheme): string {
       return "HTTP basic, username and password";
     case "bearer":
       return "HTTP bearer token";
+    case "digest":
+      return "HTTP digest, username and password";
+    case "http":
+      return `HTTP authentication by the scheme ${line(scheme.scheme)}`;
+    case "mutualTLS":
+      return "client certificate";
+    case "oauth2":
+      return `OAuth 2.0 (${Object.keys(scheme.flows).join(", ")})`;
+    case "openIdConnect":
+      return "OpenID Connect";
     case "unsupported":
       return `${line(scheme.type)}, which this gateway cannot supply`;
   }

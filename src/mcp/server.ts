@@ -4,6 +4,7 @@ import type { Implementation } from "@modelcontextprotocol/server";
 import type { Logger } from "../telemetry/log.ts";
 import { selectApi } from "../tool/catalogue.ts";
 import type { Catalogue } from "../tool/model.ts";
+import type { CallerOf } from "./caller.ts";
 import { toInstructions } from "./instructions.ts";
 import type { CallTool, ServerFactory } from "./model.ts";
 import { refuseCursor } from "./page.ts";
@@ -17,6 +18,7 @@ export interface ServerDependencies {
   /** The catalogue of this moment: each request sees one snapshot. */
   readonly catalogue: () => Catalogue;
   readonly call: CallTool;
+  readonly callerOf: CallerOf;
   readonly log: Logger;
 }
 
@@ -29,7 +31,7 @@ export interface ServerScope {
 export const nothing: Catalogue = { apis: [], tools: [], find: () => undefined };
 
 export function createServerFactory(
-  { info, catalogue, call, log }: ServerDependencies,
+  { info, catalogue, call, callerOf, log }: ServerDependencies,
   scope?: ServerScope,
 ): ServerFactory {
   const view = scope === undefined ? catalogue : withScope(catalogue, scope);
@@ -52,7 +54,7 @@ export function createServerFactory(
     });
     server.setRequestHandler("tools/call", async ({ params }, context) => {
       const catalogue = view();
-      const result = await callTool(catalogue, params, context, { call, log });
+      const result = await callTool(catalogue, params, context, { call, callerOf, log });
       return project(server, result, catalogue.find(params.name));
     });
     server.setRequestHandler("resources/list", ({ params }) => {

@@ -14,7 +14,7 @@ import { isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
-import { callerOf } from "./caller.ts";
+import type { CallerOf } from "./caller.ts";
 import type { CallTool } from "./model.ts";
 import { progressOf } from "./progress.ts";
 
@@ -42,6 +42,7 @@ function toListedTool(tool: Tool): ListedTool {
 
 export interface CallDependencies {
   readonly call: CallTool;
+  readonly callerOf: CallerOf;
   readonly log: Logger;
 }
 
@@ -53,7 +54,7 @@ export async function callTool(
   catalogue: Catalogue,
   { name, arguments: given = {} }: CallToolRequestParams,
   context: ServerContext,
-  { call, log }: CallDependencies,
+  { call, callerOf, log }: CallDependencies,
 ): Promise<CallToolResult> {
   const { mcpReq, sessionId } = context;
   const tool = catalogue.find(name);

@@ -161,8 +161,38 @@ export type SecurityScheme =
   | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }
   | { readonly kind: "basic" }
   | { readonly kind: "bearer" }
-  /** Known to OpenAPI, not (yet) to the gateway: digest, oauth2, openIdConnect, mutualTLS. */
+  | { readonly kind: "digest" }
+  /** Any other scheme of HTTP authentication; its name as it is written. */
+  | { readonly kind: "http"; readonly scheme: string }
+  | { readonly kind: "mutualTLS" }
+  | {
+      readonly kind: "oauth2";
+      readonly flows: OAuthFlows;
+      /** Metadata of the authorization server (RFC 8414; OpenAPI 3.2); an absolute URL. */
+      readonly metadataUrl: string | undefined;
+    }
+  /** An absolute URL, or what stands there instead of one. */
+  | { readonly kind: "openIdConnect"; readonly url: string }
+  /** Of a type that OpenAPI does not know, or without what its type needs. */
   | { readonly kind: "unsupported"; readonly type: string };
+
+/** By the names of OpenAPI; those that the document does not declare are missing. */
+export type OAuthFlows = Readonly<Partial<Record<OAuthFlowName, OAuthFlow>>>;
+
+export type OAuthFlowName =
+  | "implicit"
+  | "password"
+  | "clientCredentials"
+  | "authorizationCode"
+  | "deviceAuthorization";
+
+/** Absolute URLs; undefined where the document has none that can be resolved. */
+export interface OAuthFlow {
+  readonly tokenUrl: string | undefined;
+  readonly refreshUrl: string | undefined;
+  readonly authorizationUrl: string | undefined;
+  readonly deviceAuthorizationUrl: string | undefined;
+}
 
 export type SecurityRequirement = readonly {
   /** A key of {@link Api.securitySchemes}. */

@@ -115,7 +115,7 @@ export function readApi(
     original,
     servers,
     tags: readTags(root["tags"]),
-    securitySchemes: readSecuritySchemes(reader, root),
+    securitySchemes: readSecuritySchemes(reader, root, address),
     operations,
     diagnostics,
   };
@@ -260,12 +260,13 @@ function readTags(value: JsonValue | undefined): readonly Tag[] {
 function readSecuritySchemes(
   reader: Reader,
   root: JsonObject,
+  address: URL | undefined,
 ): ReadonlyMap<string, SecurityScheme> {
   const components = isObject(root["components"]) ? root["components"] : {};
   return new Map(
     entriesOf(components["securitySchemes"]).flatMap(([name, value]) => {
       const source = reader.resolve(value);
-      return source === undefined ? [] : [[name, readSecurityScheme(source)] as const];
+      return source === undefined ? [] : [[name, readSecurityScheme(source, address)] as const];
     }),
   );
 }

@@ -53,7 +53,7 @@ export function createSchemaConverter(document: JsonObject, direction: Direction
   const reached = new Set<string>();
   return {
     convert: (schema) => library.convert(schema, reached),
-    unwrap: library.unwrap,
+    unwrap: (schema) => library.unwrap(schema),
     definitions() {
       const definitions = library.reachedFrom(reached);
       breakCircles(definitions);

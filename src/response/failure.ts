@@ -33,9 +33,15 @@ export interface Failure {
 export function toFailure(
   wording: Wording,
   { sentence, quote, facts = {}, location }: Failure,
-  { tool, withheldFrom }: Pick<Subject, "tool" | "withheldFrom">,
+  { tool, withheldFrom, needs }: Pick<Subject, "tool" | "withheldFrom" | "needs">,
 ): CallToolResult {
-  const advice = wording.advice({ tool, withheldFrom, location, retryAfterMs: facts.retryAfterMs });
+  const advice = wording.advice({
+    tool,
+    withheldFrom,
+    needs,
+    location,
+    retryAfterMs: facts.retryAfterMs,
+  });
   const parts = [sentence, quote, advice].filter((part) => part !== undefined);
   const structuredContent: FailureFacts = {
     kind: wording.kind,

@@ -1,4 +1,5 @@
 import type { Tool } from "../tool/model.ts";
+import type { MissingCredential } from "../upstream/outcome.ts";
 
 export interface ResultContext {
   readonly tool: Tool;
@@ -6,4 +7,6 @@ export interface ResultContext {
   readonly redact: (text: string) => string;
   /** The origin of the request, when the API's headers and credentials are not sent to it; else undefined. */
   readonly withheldFrom: string | undefined;
+  /** What would satisfy the operation's security, alternatives of schemes. */
+  readonly needs: readonly (readonly MissingCredential[])[];
 }

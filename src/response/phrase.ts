@@ -1,5 +1,5 @@
 /** Small pieces of sentences. */
-import type { MissingCredential } from "../upstream/outcome.ts";
+import type { CredentialWay, MissingCredential } from "../upstream/outcome.ts";
 
 /** `a, b or c`. */
 export function either(words: readonly string[]): string {
@@ -33,8 +33,31 @@ export function credentials(alternatives: readonly (readonly MissingCredential[]
   return [...new Set(alternatives.map((needs) => both(needs.map(credential))))].join(", or ");
 }
 
-function credential({ scheme, variables, kind }: MissingCredential): string {
-  return variables.length === 0
+function credential({ scheme, ways, kind }: MissingCredential): string {
+  return ways.length === 0
     ? `a header of its own for the scheme ${scheme}, which is of a kind (${kind}) that the gateway cannot use`
-    : `${both(variables)} (${kind})`;
+    : `${ways.length === 1 ? ways.map(way).join("") : either(ways.map(oneOfSeveral))} (${kind})`;
+}
+
+function oneOfSeveral(given: CredentialWay): string {
+  return given.by === "variables" ? given.names.join(" with ") : way(given);
+}
+
+/** What someone sets, sends or runs. */
+export function way(given: CredentialWay): string {
+  switch (given.by) {
+    case "variables":
+      return both(given.names);
+    case "option":
+      return given.name;
+    case "callerHeader":
+      return `the header ${headerText(given.name)} of the caller`;
+    case "command":
+      return `tokens with \`${given.line}\``;
+  }
+}
+
+/** As headers are usually written: `X-Upstream-Authorization`. */
+export function headerText(name: string): string {
+  return name.replaceAll(/(?:^|-)[a-z]/g, (start) => start.toUpperCase());
 }

@@ -10,7 +10,13 @@ import { toFailure } from "./failure.ts";
 import type { ResultContext } from "./model.ts";
 import { withPaging } from "./paging.ts";
 import { duration } from "./phrase.ts";
-import { timeoutSentences, withoutCredential, wordings } from "./wording.ts";
+import {
+  isCallersOwn,
+  timeoutSentences,
+  withoutCredential,
+  withRefusedCredential,
+  wordings,
+} from "./wording.ts";
 
 export function toToolResult(outcome: UpstreamOutcome, context: ResultContext): CallToolResult {
   const { key } = context.tool.operation;
@@ -67,9 +73,25 @@ export function toToolResult(outcome: UpstreamOutcome, context: ResultContext): 
     case "credentialMissing":
       return toFailure(
         withoutCredential(outcome.alternatives),
-        { sentence: `${key} was not sent: it needs credentials that the gateway does not have.` },
+        {
+          sentence: isCallersOwn(outcome.alternatives)
+            ? `${key} was not sent: it needs credentials that did not come with the call.`
+            : `${key} was not sent: it needs credentials that the gateway does not have.`,
+        },
         context,
       );
+    case "credentialRefused": {
+      const { credential, detail, passing } = outcome;
+      return toFailure(
+        withRefusedCredential(credential, passing),
+        {
+          sentence: context.redact(
+            `${key} was not sent: there is no token for ${credential.scheme} (${credential.kind}). ${detail}`,
+          ),
+        },
+        context,
+      );
+    }
     case "cancelled":
       return toFailure(
         wordings.cancelled,

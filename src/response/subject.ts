@@ -1,12 +1,13 @@
 /** What a failure is about: the call, and what advice can name of it. */
 import type { Tool } from "../tool/model.ts";
-import { toNeed } from "../upstream/auth/need.ts";
 import type { MissingCredential } from "../upstream/outcome.ts";
 
 export interface Subject {
   readonly tool: Tool;
   /** The origin of the request, when the API's headers and credentials are not sent to it. */
   readonly withheldFrom: string | undefined;
+  /** What would satisfy the operation, alternatives of schemes. */
+  readonly needs: readonly (readonly MissingCredential[])[];
   /** What the reply says of the time to come back. */
   readonly retryAfterMs: number | undefined;
   /** `Location` of the reply. */
@@ -31,13 +32,6 @@ function argumentsIn(tool: Tool, place: "path" | "query"): readonly string[] {
   return tool.input.bindings.flatMap((binding) =>
     binding.to === "parameter" && binding.parameter.in === place ? [binding.argument] : [],
   );
-}
-
-/** The alternatives that would satisfy the operation, each scheme with its variables. */
-export function needsOf({ api, operation }: Tool): readonly (readonly MissingCredential[])[] {
-  return operation.security
-    .filter(({ length }) => length > 0)
-    .map((alternative) => alternative.map(({ scheme }) => toNeed(api, scheme)));
 }
 
 export function scopesOf({ operation }: Tool): readonly string[] {

@@ -3,14 +3,8 @@
  * whether the same call may succeed later, and what would help.
  */
 import type { MissingCredential, Timeout } from "../upstream/outcome.ts";
-import { both, credentials, duration, either } from "./phrase.ts";
-import {
-  narrowingArgumentsOf,
-  needsOf,
-  pathArgumentsOf,
-  scopesOf,
-  type Subject,
-} from "./subject.ts";
+import { both, credentials, duration, either, headerText } from "./phrase.ts";
+import { narrowingArgumentsOf, pathArgumentsOf, scopesOf, type Subject } from "./subject.ts";
 
 export interface Wording {
   readonly kind: string;
@@ -40,16 +34,38 @@ const repeat = ({ tool }: Subject): string =>
     ? "Calling again does no harm and may succeed."
     : "The API may have acted on it all the same: look before calling again.";
 
-const supplyCredentials = ({ tool, withheldFrom }: Subject): string => {
+const supplyCredentials = ({ tool, withheldFrom, needs }: Subject): string => {
   const api = tool.api.name;
   if (withheldFrom !== undefined) {
     return `The credentials of ${api} are not sent to ${withheldFrom}, which is not its own origin. ${operator} can allow it under apis.${api}.credentialOrigins.`;
   }
-  const needs = needsOf(tool);
+  if (isCallersOwn(needs)) return callerAdvice(needs);
   return needs.length === 0
     ? `The document declares no credentials for this operation. ${operator} can add a header, with --header or under apis.${api}.headers.`
     : `${operator} can check or set ${credentials(needs)}; trying again without that is of no use.`;
 };
+
+type Alternatives = readonly (readonly MissingCredential[])[];
+
+/** Whether it is for the caller, and nobody else, to supply what is needed. */
+export function isCallersOwn(needs: Alternatives): boolean {
+  const ways = needs.flat().flatMap((need) => need.ways);
+  return ways.length > 0 && ways.every(({ by }) => by === "callerHeader");
+}
+
+function callerAdvice(needs: Alternatives): string {
+  const names = new Set(
+    needs
+      .flat()
+      .flatMap(({ ways }) => ways.flatMap((way) => (way.by === "callerHeader" ? [way.name] : []))),
+  );
+  const headers = [...names].map(headerText);
+  const variables = headers.map((name) => name.toUpperCase().replaceAll("-", "_"));
+  return (
+    `The credentials are the caller's own: set ${either(headers)} among the headers that this client sends to the gateway ` +
+    `(where it starts the gateway itself: the variable ${either(variables)}). Trying again without that is of no use.`
+  );
+}
 
 export const byStatus: ReadonlyMap<number, Wording> = new Map<number, Wording>([
   [400, { kind: "badRequest", retry: "never", advice: fixArguments }],
@@ -343,13 +359,32 @@ export const streamSentences = {
 } as const;
 
 /** Nothing was sent, for want of any of these. */
-export function withoutCredential(
-  alternatives: readonly (readonly MissingCredential[])[],
-): Wording {
+export function withoutCredential(alternatives: Alternatives): Wording {
   return {
     kind: "credentialMissing",
     retry: "never",
-    advice: ({ tool }) =>
-      `${operator} can set ${credentials(alternatives)} in its environment, or the same under apis.${tool.api.name} in its configuration.`,
+    advice({ tool }) {
+      if (isCallersOwn(alternatives)) return callerAdvice(alternatives);
+      const ways = alternatives.flat().flatMap((need) => need.ways);
+      const verb = ways.some(({ by }) => by === "command") ? "supply" : "set";
+      const place = ways.every(({ by }) => by === "variables")
+        ? ` in its environment, or the same under apis.${tool.api.name} in its configuration`
+        : "";
+      return `${operator} can ${verb} ${credentials(alternatives)}${place}.`;
+    },
+  };
+}
+
+/** Nothing was sent, since no token was to be had for this credential. */
+export function withRefusedCredential(credential: MissingCredential, passing: boolean): Wording {
+  return {
+    kind: "credentialRefused",
+    retry: passing ? "always" : "never",
+    advice: (subject) =>
+      passing
+        ? comeBack(subject)
+        : isCallersOwn([[credential]])
+          ? callerAdvice([[credential]])
+          : `${operator} can check ${credentials([[credential]])}; trying again without that is of no use.`,
   };
 }

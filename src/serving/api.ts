@@ -2,8 +2,10 @@ import type { Environment } from "../config/environment.ts";
 import type { ApiConfig } from "../config/schema.ts";
 import type { Api } from "../operation/model.ts";
 import { readApi } from "../operation/read.ts";
+import { way } from "../response/phrase.ts";
 import type { LoadedDocument } from "../spec/model.ts";
 import type { ApiHealth } from "../transport/health.ts";
+import type { TokenStore } from "../upstream/auth/oauth/store.ts";
 import type { MissingCredential } from "../upstream/outcome.ts";
 import { createUpstream, type Upstream } from "../upstream/upstream.ts";
 import type { Slot } from "./slot.ts";
@@ -24,15 +26,17 @@ export interface OpenOptions {
   readonly config: ApiConfig;
   readonly env: Environment;
   readonly now: () => number;
+  readonly clock: () => number;
+  readonly store: TokenStore;
 }
 
 /** @throws {GatewayError} `ERR_CONFIG` when a credential cannot be used */
 export function openApi(
   document: LoadedDocument,
-  { name, config, env, now }: OpenOptions,
+  { name, config, ...world }: OpenOptions,
 ): ServedApi {
   const api = readApi(document, name, config);
-  const upstream = createUpstream({ api, config, env, now });
+  const upstream = createUpstream({ api, config, ...world });
   const baseUrl = config.baseUrl ?? api.servers[0]?.url;
   return { api, baseUrl, missing: upstream.missing, config, upstream, document };
 }
@@ -51,6 +55,8 @@ export function toApiHealth({ source, opened, problem }: Slot<ApiConfig, ServedA
     problem,
     tools: api.operations.length,
     diagnostics: api.diagnostics.length,
-    missing: missing.flatMap(({ variables }) => variables),
+    missing: missing.flatMap(({ ways }) =>
+      ways.slice(0, 1).flatMap((given) => (given.by === "variables" ? given.names : [way(given)])),
+    ),
   };
 }

@@ -19,7 +19,7 @@ export interface ApiHealth {
   readonly tools: number;
   /** How many places in the document could not be read as they stand. */
   readonly diagnostics: number;
-  /** Environment variables that would supply missing credentials. */
+  /** What would supply missing credentials: environment variables, or what else is to be done. */
   readonly missing: readonly string[];
 }
 

@@ -7,7 +7,12 @@
 import type { ServerResponse } from "node:http";
 
 import { SSEServerTransport } from "@modelcontextprotocol/sdk/server/sse.js";
-import type { JSONRPCMessage, RequestId, Transport } from "@modelcontextprotocol/server";
+import {
+  type JSONRPCMessage,
+  parseJSONRPCMessage,
+  type RequestId,
+  type Transport,
+} from "@modelcontextprotocol/server";
 
 export interface SseTransportOptions {
   /** Path to which the client posts its messages. */
@@ -20,7 +25,7 @@ export interface SseTransportOptions {
 export class SseTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
-  onmessage?: (message: JSONRPCMessage) => void;
+  onmessage?: NonNullable<Transport["onmessage"]>;
 
   readonly #wire: SSEServerTransport;
   readonly #outgoing: ServerResponse;
@@ -43,7 +48,6 @@ export class SseTransport implements Transport {
   /** Sends the head of the response and the endpoint event. */
   async start(): Promise<void> {
     this.#wire.onclose = () => this.#end();
-    this.#wire.onmessage = (message) => this.#receive(message);
     await this.#wire.start();
     this.#keepAlive = setInterval(
       () => this.#outgoing.write(": keep-alive\n\n"),
@@ -52,11 +56,11 @@ export class SseTransport implements Transport {
   }
 
   /**
-   * Takes a message that the client has posted.
+   * Takes a message that the client has posted; whoever answers it sees the headers of that request.
    * @throws when it is no JSON-RPC message
    */
-  async accept(message: unknown): Promise<void> {
-    await this.#wire.handleMessage(message);
+  accept(message: unknown, request: Request): void {
+    this.#receive(parseJSONRPCMessage(message), request);
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
@@ -74,9 +78,9 @@ export class SseTransport implements Transport {
     if (this.#unanswered.size === 0) void this.close();
   }
 
-  #receive(message: JSONRPCMessage): void {
+  #receive(message: JSONRPCMessage, request: Request): void {
     if ("method" in message && "id" in message) this.#unanswered.add(message.id);
-    this.onmessage?.(message);
+    this.onmessage?.(message, { request });
     // A cancelled request is not answered any more.
     if ("method" in message && message.method === "notifications/cancelled") {
       const requestId = message.params?.["requestId"];

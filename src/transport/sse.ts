@@ -55,7 +55,7 @@ export function createSse(options: SseOptions): Sse {
       const body = await readJsonBody(req.raw, maxBytes);
       if (!body.ok) return body.response;
       try {
-        await session.transport.accept(body.value);
+        session.transport.accept(body.value, req.raw);
       } catch {
         return rpcError(400, rpcCode.invalidRequest, "Invalid request: not a JSON-RPC message.");
       }

@@ -4,6 +4,7 @@
  */
 import { lookup as dnsLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
+import type { SecureContextOptions } from "node:tls";
 
 import { Agent, buildConnector, fetch, Pool, type Dispatcher } from "undici";
 
@@ -21,7 +22,12 @@ export interface DispatcherOptions {
   readonly connections: number;
   /** @default dns.lookup */
   readonly lookup?: LookupFunction;
+  /** Certificates for connections to an origin; Node's own by default. */
+  readonly tlsFor?: (origin: string) => TlsOptions;
 }
+
+/** PEM texts. */
+export type TlsOptions = Pick<SecureContextOptions, "ca" | "cert" | "key" | "passphrase">;
 
 /** Largest header section of a reply. */
 const maxHeaderBytes = 32 * 1024;
@@ -33,13 +39,20 @@ export function createDispatcher({
   bodyTimeoutMs,
   connections,
   lookup = dnsLookup,
+  tlsFor = () => ({}),
 }: DispatcherOptions): Agent {
   return new Agent({
     factory(url) {
       const { origin } = new URL(url);
       return new Pool(origin, {
         connections,
-        connect: createConnector({ origin, guard, timeoutMs: connectTimeoutMs, lookup }),
+        connect: createConnector({
+          origin,
+          guard,
+          timeoutMs: connectTimeoutMs,
+          lookup,
+          tls: tlsFor(origin),
+        }),
         headersTimeout: headersTimeoutMs,
         bodyTimeout: bodyTimeoutMs,
         maxHeaderSize: maxHeaderBytes,
@@ -73,6 +86,7 @@ interface ConnectorOptions {
   readonly guard: Guard;
   readonly timeoutMs: number;
   readonly lookup: LookupFunction;
+  readonly tls: TlsOptions;
 }
 
 /**
@@ -84,9 +98,11 @@ function createConnector({
   guard,
   timeoutMs,
   lookup,
+  tls,
 }: ConnectorOptions): buildConnector.connector {
   const failure = { host: new URL(origin).host, timeoutMs };
   const dial = buildConnector({
+    ...tls,
     timeout: timeoutMs,
     lookup: createGuardedLookup(lookup, (address) => guard.checkAddress(origin, address)),
   });

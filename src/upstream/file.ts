@@ -88,6 +88,7 @@ function failureOf(outcome: Exclude<UpstreamOutcome, { readonly kind: "answered"
     case "aborted":
       return `was not fetched. ${outcome.detail}`;
     case "credentialMissing":
+    case "credentialRefused":
       return "asks for credentials, which files are fetched without";
     case "cancelled":
       return "was not fetched: the call was cancelled";

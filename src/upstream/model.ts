@@ -36,6 +36,8 @@ export interface SendContext {
   readonly caller: Caller;
   /** Ends the call, down to its socket. */
   readonly signal: AbortSignal;
+  /** Makes a value secret for this call: what the call leaves behind (result, log lines) shows it masked. */
+  readonly hide: (secret: string) => void;
   /** Undefined when nobody asked. */
   readonly progress: ((step: Progress) => void) | undefined;
   /** Asked once the head of a reply is there; undefined for a body that is not looked at before its end. */

@@ -89,9 +89,19 @@ export type UpstreamOutcome =
   | { readonly kind: "circuitOpen"; readonly retryAfterMs: number }
   /** Nothing was sent: a limit of the gateway's own keeps this call back. */
   | { readonly kind: "limitedHere"; readonly retryAfterMs: number }
+  /** Nothing was sent, for want of what satisfies any one of these. */
   | {
       readonly kind: "credentialMissing";
       readonly alternatives: readonly (readonly MissingCredential[])[];
+    }
+  /** Nothing was sent: the credential that is there was not accepted where a token is to be had for it. */
+  | {
+      readonly kind: "credentialRefused";
+      readonly credential: MissingCredential;
+      /** One or two sentences. */
+      readonly detail: string;
+      /** Whether the same may succeed later: the fault is in the network or the other server. */
+      readonly passing: boolean;
     }
   | { readonly kind: "cancelled" };
 
@@ -106,10 +116,20 @@ export type UnreachableReason =
   | "tlsWrongHost";
 
 export interface MissingCredential {
-  /** Name of the security scheme in the document. */
+  /** Name of the security scheme in the document, or of what the configuration has beside it. */
   readonly scheme: string;
-  /** Environment variables that would supply it; empty when the gateway cannot use this kind of scheme. */
-  readonly variables: readonly string[];
   /** What the scheme is: `apiKey`, `bearer`, `basic`, `oauth2` ... */
   readonly kind: string;
+  /** What would supply it, the usual one first; empty when the gateway cannot use this kind of scheme. */
+  readonly ways: readonly CredentialWay[];
 }
+
+export type CredentialWay =
+  /** Environment variables, all of them. */
+  | { readonly by: "variables"; readonly names: readonly string[] }
+  /** An option under the API in the configuration. */
+  | { readonly by: "option"; readonly name: string }
+  /** A header that the caller sends to the gateway. */
+  | { readonly by: "callerHeader"; readonly name: string }
+  /** A command that someone runs once in a terminal. */
+  | { readonly by: "command"; readonly line: string };

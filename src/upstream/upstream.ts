@@ -4,21 +4,26 @@
  */
 import type { LookupFunction } from "node:net";
 
+import { controlOrigins } from "../config/control-origins.ts";
 import { documentOrigins } from "../config/document-origins.ts";
 import type { Environment } from "../config/environment.ts";
 import type { ApiConfig } from "../config/schema.ts";
-import type { Api } from "../operation/model.ts";
+import type { Api, Operation } from "../operation/model.ts";
 import type { UpstreamRequest } from "../request/model.ts";
 import { userAgent } from "../version.ts";
 import { createAttempt } from "./attempt.ts";
-import { createAuthorizer, withCredentials } from "./auth/authorize.ts";
+import { createAuthorizer, type UsedVariable } from "./auth/authorize.ts";
+import type { LoginClient } from "./auth/oauth/model.ts";
+import type { TokenStore } from "./auth/oauth/store.ts";
 import { compose } from "./compose.ts";
-import { createDispatcher } from "./dispatcher.ts";
+import { createControlFetch } from "./control.ts";
+import { createDispatcher, createFetch } from "./dispatcher.ts";
 import { createFetchFile, type FetchFile } from "./file.ts";
 import { createGuard, withGuard } from "./guard.ts";
 import type { Send, SendContext } from "./model.ts";
 import type { MissingCredential } from "./outcome.ts";
 import { withPages } from "./paging.ts";
+import { createTls } from "./tls.ts";
 
 export interface UpstreamOptions {
   readonly api: Api;
@@ -26,6 +31,10 @@ export interface UpstreamOptions {
   readonly env: Environment;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Where tokens of `login` are kept. */
+  readonly store: TokenStore;
   /** @default dns.lookup */
   readonly lookup?: LookupFunction;
 }
@@ -39,36 +48,41 @@ export interface Upstream {
   readonly fetchFile: FetchFile;
   /** Whether a request to this URL carries the API's headers and credentials. */
   sendsCredentialsTo(url: string): boolean;
+  /** What would satisfy an operation, alternatives of schemes. */
+  needsOf(operation: Operation): readonly (readonly MissingCredential[])[];
   /** What operations ask for and nobody has configured, for the start-up line. */
   readonly missing: readonly MissingCredential[];
   /** Every value that must not be seen, for redaction. */
   readonly secrets: readonly string[];
+  /** Environment variables that are set and used, and for which security scheme. */
+  readonly variables: readonly UsedVariable[];
+  /** Schemes whose tokens someone obtains once in a terminal. */
+  readonly logins: readonly LoginClient[];
   /** Lets running calls finish, then closes all connections. */
   close(): Promise<void>;
 }
 
 /** @throws {GatewayError} `ERR_CONFIG` for a credential of the wrong kind, or one that cannot be sent */
-export function createUpstream({ api, config, env, now, lookup }: UpstreamOptions): Upstream {
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const { api, config, env, now, clock, store, lookup } = options;
   const { connectMs, headersMs, bodyMs, callMs, fileMs } = config.timeouts;
   // None: a path, standard input or the configuration itself, which are the operator's own.
   const remoteOrigins = documentOrigins(config);
+  const typedOrigins = new Set([
+    ...remoteOrigins,
+    ...originsOf([config.baseUrl]),
+    ...config.credentialOrigins,
+    ...controlOrigins(config),
+  ]);
   const guard = createGuard({
-    allowedOrigins: new Set([
-      ...remoteOrigins,
-      ...originsOf([config.baseUrl]),
-      ...config.credentialOrigins,
-    ]),
+    allowedOrigins: typedOrigins,
     allowPrivate: remoteOrigins.size === 0,
   });
-  const authorizer = createAuthorizer({
-    api,
-    config,
-    env,
-    // Servers of single operations are left out: an operation elsewhere gets no credentials.
-    baseOrigins: originsOf(
-      config.baseUrl === undefined ? api.servers.map(({ url }) => url) : [config.baseUrl],
-    ),
-  });
+  // Servers of single operations are left out: an operation elsewhere gets no credentials.
+  const baseOrigins = originsOf(
+    config.baseUrl === undefined ? api.servers.map(({ url }) => url) : [config.baseUrl],
+  );
+  const ownOrigins = new Set([...baseOrigins, ...config.credentialOrigins]);
   // A URL in an argument is no word of the operator's, however private the API.
   const fileGuard = createGuard({
     allowedOrigins: new Set(config.fileOrigins),
@@ -81,8 +95,26 @@ export function createUpstream({ api, config, env, now, lookup }: UpstreamOption
     connections: config.limits.connections,
     ...(lookup && { lookup }),
   };
-  const dispatcher = createDispatcher({ ...dispatcherOptions, guard });
+  const dispatcher = createDispatcher({
+    ...dispatcherOptions,
+    guard,
+    tlsFor: createTls(api.name, config.tls, (origin) => ownOrigins.has(origin)),
+  });
   const fileDispatcher = createDispatcher({ ...dispatcherOptions, guard: fileGuard });
+  const authorizer = createAuthorizer({
+    api,
+    config,
+    env,
+    origins: ownOrigins,
+    fetch: createControlFetch({
+      fetch: createFetch(dispatcher),
+      typedOrigins,
+      timeoutMs: headersMs,
+    }),
+    now,
+    clock,
+    store,
+  });
   const attempt = createAttempt({
     dispatcher,
     maxReplyBytes: config.limits.replyBytes,
@@ -90,12 +122,10 @@ export function createUpstream({ api, config, env, now, lookup }: UpstreamOption
     now,
   });
 
-  const authorize = withCredentials(authorizer);
-
   return {
     async preview(request, context) {
       let seen = request;
-      await authorize(async (authorized) => {
+      await authorizer.withCredentials(async (authorized) => {
         seen = authorized;
         return { kind: "cancelled" };
       })(request, context);
@@ -119,11 +149,14 @@ export function createUpstream({ api, config, env, now, lookup }: UpstreamOption
         now,
       }),
       withGuard(guard),
-      authorize,
+      authorizer.withCredentials,
     )(attempt),
     sendsCredentialsTo: (url) => authorizer.appliesTo(url),
+    needsOf: (operation) => authorizer.needsOf(operation),
     missing: authorizer.missing,
     secrets: authorizer.secrets,
+    variables: authorizer.variables,
+    logins: authorizer.logins,
     async close() {
       await Promise.all([dispatcher.close(), fileDispatcher.close()]);
     },

@@ -16,6 +16,10 @@ const apiDefaults = {
   baseUrl: undefined,
   headers: new Map(),
   credentials: new Map(),
+  oauth: new Map(),
+  query: new Map(),
+  forward: [],
+  tls: { certificate: undefined, key: undefined, passphrase: undefined, ca: undefined },
   credentialOrigins: [],
   timeouts: { connectMs: 5_000, headersMs: 15_000, bodyMs: 10_000, callMs: 30_000 },
   limits: { replyBytes: 10_485_760, connections: 64 },
@@ -41,10 +45,14 @@ const defaults = {
   allowedHosts: [],
   allowedOrigins: [],
   logLevel: "info",
+  tokenFolder: "/srv/gateway/.state/openapi-mcp-gateway",
+  tokenKey: undefined,
   limits: {
     requestBytes: 4_194_304,
     documentBytes: 67_108_864,
     documentFiles: 5_000,
+    documentParseMs: 10_000,
+    selectMs: 2_000,
     sessions: 10_000,
     sessionIdleMs: 3_600_000,
     keepAliveMs: 15_000,
@@ -62,6 +70,7 @@ auth: none
 allowedHosts: [gateway.example.com]
 allowedOrigins: https://App.example.com, https://admin.example.com:8443
 logLevel: debug
+tokenFolder: tokens
 limits:
   requestBytes: 1MiB
   documentBytes: 1048576
@@ -81,6 +90,12 @@ apis:
     credentials:
       api_key: \${file:/run/secrets/shop}
       basicAuth: { username: admin, password: "p:w" }
+    oauth: { login: { clientId: shop, scopes: "read, write", tokenUrl: https://login.example.com/token } }
+    query: { key: "\${SHOP_TOKEN}" }
+    login: { url: "https://shop.example.com/login?v=1", username: ann, password: "p w" }
+    aws: { service: execute-api, region: eu-central-1 }
+    forward: [{ from: X-Upstream-Authorization }, { from: X-Upstream-Key, to: X-Key }]
+    tls: { certificate: tls/client.pem, key: /run/secrets/key.pem, passphrase: sesame }
     credentialOrigins: [https://files.example.com/]
     timeouts: { connectMs: 1s, headersMs: 2s, bodyMs: 3s, callMs: 4s }
     limits: { replyBytes: 64 KiB, connections: 2 }
@@ -105,7 +120,12 @@ describe("loadConfig", () => {
 
   it("reads every option of a file", async () => {
     const { apis, ...config } = await load({
-      files: { "gateway.yaml": fullFile, "/run/secrets/shop": "k3y\n" },
+      files: {
+        "gateway.yaml": fullFile,
+        "/run/secrets/shop": "k3y\n",
+        "tls/client.pem": "-----BEGIN CERTIFICATE-----",
+        "/run/secrets/key.pem": "-----BEGIN PRIVATE KEY-----",
+      },
       env: { SHOP_TOKEN: "t0ken" },
     });
     expect(config).toEqual({
@@ -116,10 +136,13 @@ describe("loadConfig", () => {
       allowedHosts: ["gateway.example.com"],
       allowedOrigins: ["https://app.example.com", "https://admin.example.com:8443"],
       logLevel: "debug",
+      tokenFolder: `${cwd}/tokens`,
       limits: {
         requestBytes: 1_048_576,
         documentBytes: 1_048_576,
         documentFiles: 7,
+        documentParseMs: 10_000,
+        selectMs: 2_000,
         sessions: 5,
         sessionIdleMs: 600_000,
         keepAliveMs: 5_000,
@@ -133,6 +156,33 @@ describe("loadConfig", () => {
       overlays: [`${cwd}/overlays/mend.yaml`, "https://shop.example.com/overlay.yaml"],
       references: ["/srv/common", "https://schemas.example.com", "https://shop.example.com/v1"],
       baseUrl: "https://shop.example.com/v2",
+      oauth: new Map([
+        [
+          "login",
+          {
+            clientId: "shop",
+            scopes: ["read", "write"],
+            tokenUrl: "https://login.example.com/token",
+            resource: [],
+            parameters: new Map(),
+            subjectTokenType: "urn:ietf:params:oauth:token-type:access_token",
+          },
+        ],
+      ]),
+      login: {
+        url: "https://shop.example.com/login?v=1",
+        usernameField: "username",
+        format: "json",
+        tokenPath: "access_token",
+        header: "authorization",
+        scheme: "Bearer",
+      },
+      aws: { service: "execute-api", region: "eu-central-1" },
+      forward: [
+        { from: "x-upstream-authorization", to: "authorization" },
+        { from: "x-upstream-key", to: "x-key" },
+      ],
+      tls: { certificate: "-----BEGIN CERTIFICATE-----", ca: undefined },
       credentialOrigins: ["https://files.example.com"],
       timeouts: { connectMs: 1_000, headersMs: 2_000, bodyMs: 3_000, callMs: 4_000 },
       limits: { replyBytes: 65_536, connections: 2 },
@@ -153,6 +203,9 @@ describe("loadConfig", () => {
       "x-tenant": "acme",
       authorization: "Bearer t0ken",
     });
+    expect(reveal(shop?.query ?? new Map())).toEqual({ key: "t0ken" });
+    expect(shop?.tls.key?.reveal()).toBe("-----BEGIN PRIVATE KEY-----");
+    expect(shop?.tls.passphrase?.reveal()).toBe("sesame");
     expect(reveal(shop?.specHeaders ?? new Map())).toEqual({ authorization: "Bearer t0ken" });
     const apiKey = shop?.credentials.get("api_key");
     expect(apiKey?.kind === "token" && apiKey.value.reveal()).toBe("k3y");

@@ -2,6 +2,7 @@
 import { createMcpHandler, type CallToolResult } from "@modelcontextprotocol/server";
 import { pino } from "pino";
 
+import { createCallerOf } from "../../src/mcp/caller.ts";
 import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
 import { createServerFactory, type ServerScope } from "../../src/mcp/server.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
@@ -40,6 +41,7 @@ export function createSubject({
   const log = pino({ level: "trace" }, { write: (line) => logged.push(JSON.parse(line)) });
   const factory = createServerFactory(
     {
+      callerOf: createCallerOf(new Set()),
       info: { name: "gateway", version: "1.2.3" },
       catalogue: () => catalogue,
       call(tool, given, context) {

@@ -143,7 +143,7 @@ const pets: Api = {
     ["token", { kind: "bearer" }],
     ["key", { kind: "apiKey", in: "header", name: "X-Key" }],
     ["login", { kind: "basic" }],
-    ["single-sign-on", { kind: "unsupported", type: "oauth2" }],
+    ["single-sign-on", { kind: "unsupported", type: "saml" }],
   ]),
   operations: [listPets, getPet, createPet],
   diagnostics: [],

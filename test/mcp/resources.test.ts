@@ -88,7 +88,7 @@ The gateway adds these by itself, from its configuration. They are never argumen
 - token: HTTP bearer token
 - key: API key in the header \`X-Key\`
 - login: HTTP basic, username and password
-- single-sign-on: oauth2, which this gateway cannot supply
+- single-sign-on: saml, which this gateway cannot supply
 
 ## Tags
 

@@ -255,7 +255,7 @@ describe("readApi", () => {
     ]);
     expect([...api.securitySchemes]).toEqual([
       ["key", { kind: "apiKey", in: "header", name: "X-Key" }],
-      ["oauth", { kind: "unsupported", type: "oauth2" }],
+      ["oauth", { kind: "oauth2", flows: {}, metadataUrl: undefined }],
       ["token", { kind: "bearer" }],
       ["odd", { kind: "unsupported", type: "apiKey" }],
     ]);

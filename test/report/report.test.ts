@@ -6,6 +6,7 @@ import type { FindingKind } from "../../src/report/model.ts";
 import { createReport } from "../../src/report/report.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createCatalogue } from "../../src/tool/catalogue.ts";
+import type { MissingCredential } from "../../src/upstream/outcome.ts";
 import { apiOf } from "../helpers/document.ts";
 import { ofKind, reported, reportOn } from "./fixture.ts";
 
@@ -268,10 +269,14 @@ describe("base URLs", () => {
 });
 
 describe("credentials", () => {
-  const key = { scheme: "key", variables: ["TEST_KEY"], kind: "apiKey" };
-  const login = {
+  const key: MissingCredential = {
+    scheme: "key",
+    ways: [{ by: "variables", names: ["TEST_KEY"] }],
+    kind: "apiKey",
+  };
+  const login: MissingCredential = {
     scheme: "login",
-    variables: ["TEST_LOGIN_USERNAME", "TEST_LOGIN_PASSWORD"],
+    ways: [{ by: "variables", names: ["TEST_LOGIN_USERNAME", "TEST_LOGIN_PASSWORD"] }],
     kind: "basic",
   };
   const options = {

@@ -8,7 +8,8 @@ import { toToolResult } from "../../src/response/result.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createRedactor } from "../../src/telemetry/redact.ts";
 import type { Tool } from "../../src/tool/model.ts";
-import type { UpstreamOutcome } from "../../src/upstream/outcome.ts";
+import type { CredentialWay, UpstreamOutcome } from "../../src/upstream/outcome.ts";
+import { testAuthorizer } from "../helpers/authorizer.ts";
 import { toolFor } from "../helpers/document.ts";
 
 const components: JsonObject = {
@@ -17,6 +18,7 @@ const components: JsonObject = {
     login: { type: "http", scheme: "basic" },
     oauth: { type: "oauth2", flows: {} },
     cert: { type: "mutualTLS" },
+    odd: { type: "saml" },
   },
 };
 
@@ -38,8 +40,11 @@ const context = (tool: Tool = petTool(), more: Partial<ResultContext> = {}): Res
   tool,
   redact: createRedactor(["s3cret-value", "7654321"]),
   withheldFrom: undefined,
+  needs: testAuthorizer({ api: tool.api }).needsOf(tool.operation),
   ...more,
 });
+
+const byVariables = (...names: readonly string[]): CredentialWay => ({ by: "variables", names });
 
 function answered(
   status: number,
@@ -265,12 +270,12 @@ describe("of an answer that did not", () => {
     [
       "alternatives",
       { security: [{ petKey: [] }, { login: [], oauth: [] }] },
-      /TEST_PETKEY \(apiKey\), or TEST_LOGIN_USERNAME and TEST_LOGIN_PASSWORD \(basic\) and TEST_OAUTH \(oauth2\)/,
+      /TEST_PETKEY \(apiKey\), or TEST_LOGIN_USERNAME and TEST_LOGIN_PASSWORD \(basic\) and TEST_OAUTH_CLIENT_ID with TEST_OAUTH_CLIENT_SECRET or TEST_OAUTH \(oauth2\)/,
     ],
     [
       "a scheme that cannot be used",
-      { security: [{ cert: [] }] },
-      /a header of its own for the scheme cert, .*mutualTLS/,
+      { security: [{ odd: [] }] },
+      /a header of its own for the scheme odd, .*saml/,
     ],
     ["optional ones", { security: [{}, { petKey: [] }] }, /TEST_PETKEY/],
     ["none", {}, /declares no credentials .* apis\.test\.headers/],
@@ -491,12 +496,12 @@ describe("of a call without an answer", () => {
 
   test("names the variables of credentials that are missing", () => {
     const alternatives = [
-      [{ scheme: "petKey", variables: ["TEST_PETKEY"], kind: "apiKey" }],
+      [{ scheme: "petKey", kind: "apiKey", ways: [byVariables("TEST_PETKEY")] }],
       [
         {
           scheme: "login",
-          variables: ["TEST_LOGIN_USERNAME", "TEST_LOGIN_PASSWORD"],
           kind: "basic",
+          ways: [byVariables("TEST_LOGIN_USERNAME", "TEST_LOGIN_PASSWORD")],
         },
       ],
     ];

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { type ApiConfig, apiSchema, configSchema } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
+import { noTls } from "../../src/config/tls.ts";
 import { documentSecrets, loadApiDocument } from "../../src/serving/document.ts";
 import type { LoadedDocument } from "../../src/spec/model.ts";
 import { minimal } from "../spec/load.ts";
@@ -16,6 +17,7 @@ function apiOf(changes: Partial<ApiConfig> & Pick<ApiConfig, "spec">): ApiConfig
     baseUrl: undefined,
     pollMs: undefined,
     server: undefined,
+    tls: noTls,
     ...changes,
   };
 }

@@ -273,7 +273,21 @@ it("reads security definitions", () => {
   expect([...(api?.securitySchemes ?? [])]).toEqual([
     ["login", { kind: "basic" }],
     ["key", { kind: "apiKey", in: "query", name: "api_key" }],
-    ["grant", { kind: "unsupported", type: "oauth2" }],
+    [
+      "grant",
+      {
+        kind: "oauth2",
+        flows: {
+          authorizationCode: {
+            authorizationUrl: "https://a.example.com/",
+            tokenUrl: "https://b.example.com/",
+            refreshUrl: undefined,
+            deviceAuthorizationUrl: undefined,
+          },
+        },
+        metadataUrl: undefined,
+      },
+    ],
   ]);
   expect(api?.document["components"]).toMatchObject({
     securitySchemes: { grant: { flows: { authorizationCode: { scopes: { read: "Read" } } } } },

@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 
 import { createOriginPolicy } from "../../src/access/origin.ts";
+import { createCallerOf } from "../../src/mcp/caller.ts";
 import type { CallContext, CallTool } from "../../src/mcp/model.ts";
 import { createServerFactory } from "../../src/mcp/server.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
@@ -58,6 +59,7 @@ export async function startGateway({
     servers: (api) =>
       createServerFactory(
         {
+          callerOf: createCallerOf(new Set()),
           info: { name: "gateway", version: "1.2.3" },
           catalogue: () => catalogue,
           call(tool, given, context) {

@@ -2,8 +2,10 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { type ApiConfig, apiSchema } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
+import { noTls } from "../../src/config/tls.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createUpstream } from "../../src/upstream/upstream.ts";
+import { noStore } from "../helpers/authorizer.ts";
 import { apiOf } from "../helpers/document.ts";
 import { contextOf, lookupAnswering, serveHttp, textOf } from "./wire.ts";
 
@@ -18,6 +20,7 @@ const config: ApiConfig = {
   baseUrl: undefined,
   pollMs: undefined,
   server: undefined,
+  tls: noTls,
 };
 
 function create(server: string, changes: Partial<ApiConfig> = {}, root: JsonObject = {}) {
@@ -31,6 +34,8 @@ function create(server: string, changes: Partial<ApiConfig> = {}, root: JsonObje
     config: { ...config, ...changes },
     env: { TEST_KEY: "k3y-value" },
     now: () => performance.now(),
+    clock: Date.now,
+    store: noStore,
     lookup: lookupAnswering(["127.0.0.1"]),
   });
   onTestFinished(() => upstream.close());
@@ -70,7 +75,9 @@ test("gives credentials to the base URL that was typed, and not to servers of th
 
 test("says what is missing instead of sending", async () => {
   const { get, upstream } = create("https://api.example", {}, { security: [{ other: [] }] });
-  const missing = [{ scheme: "other", variables: ["TEST_OTHER"], kind: "undeclared" }];
+  const missing = [
+    { scheme: "other", kind: "undeclared", ways: [{ by: "variables", names: ["TEST_OTHER"] }] },
+  ];
   expect(await get("https://api.example/things")).toEqual({
     kind: "credentialMissing",
     alternatives: [missing],

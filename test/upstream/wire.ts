@@ -108,10 +108,11 @@ export function contextOf({
   paging,
   caller = { id: "test", headers: new Map() },
   signal = new AbortController().signal,
+  hide = () => undefined,
   progress,
   watch = () => undefined,
 }: { readonly [Key in keyof SendContext]?: SendContext[Key] | undefined } = {}): SendContext {
-  return { operation, paging, caller, signal, progress, watch };
+  return { operation, paging, caller, signal, hide, progress, watch };
 }
 
 export function replyOf(outcome: UpstreamOutcome): UpstreamReply {

@@ -3,43 +3,29 @@ import { headerName } from "../../config/header.ts";
 import type { SecurityScheme } from "../../operation/model.ts";
 import type { UpstreamRequest } from "../../request/model.ts";
 import { attachHeader, withHeader } from "./header.ts";
-import type { Satisfier } from "./model.ts";
-import { unsatisfiable } from "./unsatisfiable.ts";
+import type { Attach, Place } from "./model.ts";
+import { splitOnce, withQueryPair } from "./query.ts";
 
 type ApiKeyScheme = Extract<SecurityScheme, { readonly kind: "apiKey" }>;
 
-export function apiKey({ in: place, name }: ApiKeyScheme): Satisfier {
-  switch (place) {
-    case "header":
-      // The name comes from a document: it may be none, or one that frames messages.
-      if (!headerName.safeParse(name).success) return unsatisfiable;
-      return {
-        takes: "token",
-        isSuppliedBy: (headers) => headers.has(name.toLowerCase()),
-        attach: (key) => attachHeader(name, key),
-      };
-    case "query":
-      return {
-        takes: "token",
-        isSuppliedBy: () => false,
-        attach: (key) => (request) => ({ ...request, url: withQueryPair(request.url, name, key) }),
-      };
-    case "cookie":
-      return {
-        takes: "token",
-        isSuppliedBy: (headers) =>
-          cookiesOf(headers.get("cookie")?.reveal()).some((cookie) => nameOf(cookie) === name),
-        attach: (key) => (request) => withCookie(request, name, key),
-      };
-  }
+/** Undefined where the name, which comes from a document, is no header's, or that of one which frames messages. */
+export function apiKeyPlace({ in: place, name }: ApiKeyScheme): Place | undefined {
+  if (place !== "header") return { in: place, name };
+  return headerName.safeParse(name).success
+    ? { in: "header", name: name.toLowerCase() }
+    : undefined;
 }
 
-/** The operator's key is the only one: a pair of that name that an argument has put there goes. */
-function withQueryPair(url: string, name: string, key: string): string {
-  const [path = "", query = ""] = splitOnce(url, "?");
-  const others = query.split("&").filter((pair) => pair !== "" && decodedNameOf(pair) !== name);
-  const own = `${encodeURIComponent(name)}=${encodeURIComponent(key)}`;
-  return `${path}?${[...others, own].join("&")}`;
+/** The operator's key is the only one: one of that name that an argument has put there goes. */
+export function attachKey({ in: place, name }: ApiKeyScheme, key: string): Attach {
+  switch (place) {
+    case "header":
+      return attachHeader(name, key);
+    case "query":
+      return (request) => ({ ...request, url: withQueryPair(request.url, name, key) });
+    case "cookie":
+      return (request) => withCookie(request, name, key);
+  }
 }
 
 function withCookie(request: UpstreamRequest, name: string, key: string): UpstreamRequest {
@@ -55,6 +41,11 @@ function toCookieValue(key: string): string {
   );
 }
 
+/** Names of the cookies in a `Cookie` header. */
+export function cookieNamesOf(header: string): readonly string[] {
+  return cookiesOf(header).map(nameOf);
+}
+
 function cookiesOf(header: string | undefined): readonly string[] {
   return (header ?? "")
     .split(";")
@@ -64,19 +55,4 @@ function cookiesOf(header: string | undefined): readonly string[] {
 
 function nameOf(pair: string): string {
   return splitOnce(pair, "=")[0] ?? "";
-}
-
-function decodedNameOf(pair: string): string {
-  const name = nameOf(pair).replaceAll("+", " ");
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    // Not percent-encoded UTF-8, and so not the name of a key.
-    return name;
-  }
-}
-
-function splitOnce(text: string, separator: string): readonly string[] {
-  const at = text.indexOf(separator);
-  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }

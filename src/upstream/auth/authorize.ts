@@ -1,42 +1,43 @@
 /**
- * Credentials on requests, and nowhere else: they go to the API's own origins only, and every request is given its own.
- * What each kind of scheme does with a credential is in the files beside this one.
+ * Credentials on requests, and nowhere else: they go to the API's own origins only, and every request is given its own,
+ * each attempt and each hop of a redirect anew. What each kind of scheme does is in the files beside this one.
  */
-import { readCredential } from "../../config/credential.ts";
-import type { Environment } from "../../config/environment.ts";
-import type { ApiConfig } from "../../config/schema.ts";
-import type { Api, SecurityRequirement } from "../../operation/model.ts";
-import type { UpstreamRequest } from "../../request/model.ts";
-import type { Policy } from "../model.ts";
+import { readVariable } from "../../config/environment.ts";
+import { GatewayError } from "../../errors.ts";
+import type { Api, Operation, SecurityRequirement } from "../../operation/model.ts";
+import { compose } from "../compose.ts";
+import type { Policy, Send } from "../model.ts";
 import type { MissingCredential } from "../outcome.ts";
-import { withHeader } from "./header.ts";
-import { satisfierFor } from "./index.ts";
-import type { Attach } from "./model.ts";
-import { toNeed } from "./need.ts";
+import { type Addition, readAdditions } from "./additions.ts";
+import { requireForwarded } from "./forward.ts";
+import { readScheme } from "./index.ts";
+import type { AuthConfig, Authentication, AuthServices, Scheme, SchemeContext } from "./model.ts";
+import type { LoginClient } from "./oauth/model.ts";
+import { oauthScheme } from "./oauth/scheme.ts";
 import { secretsOf } from "./secrets.ts";
 
-export interface AuthorizerOptions {
+export interface AuthorizerOptions extends AuthServices {
   readonly api: Pick<Api, "name" | "securitySchemes" | "operations">;
-  readonly config: Pick<ApiConfig, "headers" | "credentials" | "credentialOrigins">;
-  readonly env: Environment;
-  /** `URL.origin` values at which the API itself lives. */
-  readonly baseOrigins: ReadonlySet<string>;
+  readonly config: AuthConfig;
+  /** `URL.origin` values at which the API itself lives, and those that the operator has named beside them. */
+  readonly origins: ReadonlySet<string>;
 }
 
-export type Authorization =
-  | { readonly ok: true; readonly request: UpstreamRequest }
-  /** Of each alternative, what it lacks. */
-  | { readonly ok: false; readonly alternatives: readonly (readonly MissingCredential[])[] };
-
 export interface Authorizer {
-  /** The request with headers and credentials; as it is when it goes to an origin that may not have them. */
-  authorize(request: UpstreamRequest, security: readonly SecurityRequirement[]): Authorization;
+  /** Sends requests with the credentials that their operation asks for, or says which are missing. */
+  readonly withCredentials: Policy;
   /** Whether requests to this URL get headers and credentials. */
   appliesTo(url: string): boolean;
+  /** What an operation's credentials come from, alternatives of schemes; for when the API refuses them. */
+  needsOf(operation: Operation): readonly (readonly MissingCredential[])[];
   /** What operations ask for and nobody has configured, each scheme once. */
   readonly missing: readonly MissingCredential[];
-  /** Every value that must not be seen. */
+  /** Every value that must not be seen and is known from the start. */
   readonly secrets: readonly string[];
+  /** Environment variables that are set and used, and for which scheme. */
+  readonly variables: readonly UsedVariable[];
+  /** Schemes whose tokens someone obtains once in a terminal. */
+  readonly logins: readonly LoginClient[];
 }
 
 /**
@@ -44,100 +45,190 @@ export interface Authorizer {
  *
  * @throws {GatewayError} `ERR_CONFIG` for a credential of the wrong kind, or one that cannot be sent
  */
-export function createAuthorizer({ api, config, env, baseOrigins }: AuthorizerOptions): Authorizer {
-  const origins = new Set([...baseOrigins, ...config.credentialOrigins]);
-  const schemes = new Set([
+export function createAuthorizer(options: AuthorizerOptions): Authorizer {
+  const { api, config, origins, ...services } = options;
+  refuseDoubles(api.name, config);
+  const requirements = api.operations.flatMap(({ security }) => security.flat());
+  const contextOf = (name: string): SchemeContext => ({
+    ...services,
+    api: api.name,
+    name,
+    config,
+    requiredScopes: [
+      ...new Set(
+        requirements.filter(({ scheme }) => scheme === name).flatMap(({ scopes }) => scopes),
+      ),
+    ],
+  });
+  const names = new Set([
     ...api.securitySchemes.keys(),
-    ...api.operations.flatMap(({ security }) => security.flat().map(({ scheme }) => scheme)),
+    ...requirements.map(({ scheme }) => scheme),
   ]);
-  const credentials = new Map(config.credentials);
-  const attachments = new Map<string, Attach>();
-  for (const scheme of schemes) {
-    const attach = readAttachment(scheme);
-    if (attach !== undefined) attachments.set(scheme, attach);
+  const schemes = new Map<string, Scheme>();
+  for (const name of names) {
+    schemes.set(name, readScheme(api.securitySchemes.get(name), contextOf(name)));
+  }
+  // Clients that no scheme of the document is for hold for the API as a whole.
+  const clients = [...config.oauth.keys()]
+    .filter((name) => !names.has(name))
+    .map((name) => ({ name, scheme: oauthScheme(undefined, contextOf(name)) }));
+  const additions = [
+    ...readAdditions(api.name, config, services),
+    ...clients.flatMap(({ scheme }) => toAddition(scheme)),
+  ];
+
+  /** What the configuration puts there anyway: the operator knows better than the document. */
+  function filledBy(name: string): Addition | undefined {
+    const place = schemes.get(name)?.place ?? { in: "header", name: "authorization" };
+    return additions.find(({ fills }) => fills(place));
   }
 
-  /** How a request satisfies one scheme; undefined when nothing is configured for it. */
-  function readAttachment(scheme: string): Attach | undefined {
-    const satisfier = satisfierFor(api.securitySchemes.get(scheme));
-    // The operator knows better than the document.
-    if (satisfier.isSuppliedBy(config.headers)) return (request) => request;
-    if (satisfier.takes === "nothing") return undefined;
-    const credential = readCredential(api.name, scheme, satisfier.takes, config.credentials, env);
-    if (credential === undefined) return undefined;
-    credentials.set(scheme, credential);
-    if (satisfier.takes === "token" && credential.kind === "token") {
-      return satisfier.attach(credential.value.reveal());
-    }
-    if (satisfier.takes === "password" && credential.kind === "password") {
-      return satisfier.attach(credential.username.reveal(), credential.password.reveal());
-    }
-    return undefined;
+  function needOf(name: string): MissingCredential {
+    const kind = api.securitySchemes.get(name);
+    const filled = filledBy(name)?.way;
+    return {
+      scheme: name,
+      kind: kind === undefined ? "undeclared" : kind.kind === "unsupported" ? kind.type : kind.kind,
+      ways: filled === undefined ? (schemes.get(name)?.ways ?? []) : [filled],
+    };
   }
 
-  /** The attachments of the first alternative that is configured whole; else what the alternatives lack. */
-  function choose(
-    security: readonly SecurityRequirement[],
-  ): readonly Attach[] | { readonly lacking: readonly (readonly MissingCredential[])[] } {
+  /** The first alternative that is configured whole; else what the alternatives lack. */
+  function choose(security: readonly SecurityRequirement[]): Choice {
     const lacking: MissingCredential[][] = [];
+    const isOptional = security.length === 0 || security.some(({ length }) => length === 0);
     for (const alternative of security.filter(({ length }) => length > 0)) {
-      const missing = alternative.filter(({ scheme }) => !attachments.has(scheme));
+      const missing = alternative.filter(
+        ({ scheme }) =>
+          filledBy(scheme) === undefined && schemes.get(scheme)?.authentication === undefined,
+      );
       if (missing.length === 0) {
-        return alternative.flatMap(({ scheme }) => attachments.get(scheme) ?? []);
+        return {
+          authentications: alternative.flatMap((one) => authenticate(one.scheme, isOptional)),
+        };
       }
-      lacking.push(missing.map(({ scheme }) => toNeed(api, scheme)));
+      lacking.push(missing.map(({ scheme }) => needOf(scheme)));
     }
     // An empty alternative asks for nothing, and is taken when none of the others can be.
-    return lacking.length < security.length || lacking.length === 0 ? [] : { lacking };
+    return isOptional ? { authentications: [] } : { lacking };
+  }
+
+  function authenticate(name: string, isOptional: boolean): readonly Authentication[] {
+    const filled = filledBy(name);
+    if (filled === undefined) {
+      const authentication = schemes.get(name)?.authentication;
+      return authentication === undefined ? [] : [authentication];
+    }
+    const rule = config.forward.find(
+      ({ from }) => filled.way.by === "callerHeader" && filled.way.name === from,
+    );
+    return rule === undefined || isOptional
+      ? []
+      : [{ policy: requireForwarded(rule, needOf(name)), seals: false, secrets: [] }];
   }
 
   const appliesTo = (url: string): boolean => origins.has(new URL(url).origin);
 
-  return {
-    authorize(request, security) {
-      if (!appliesTo(request.url)) return { ok: true, request };
+  const withCredentials: Policy = (next) => {
+    const sends = new WeakMap<readonly SecurityRequirement[], Send>();
+
+    function sendFor(security: readonly SecurityRequirement[]): Send {
       const choice = choose(security);
-      if ("lacking" in choice) return { ok: false, alternatives: choice.lacking };
-      const start = withStaticHeaders(request, config.headers);
-      return {
-        ok: true,
-        request: choice.reduce((authorized, attach) => attach(authorized), start),
-      };
-    },
+      if ("lacking" in choice) {
+        const { lacking } = choice;
+        return () => Promise.resolve({ kind: "credentialMissing", alternatives: lacking });
+      }
+      const policies = [...additions, ...choice.authentications]
+        .toSorted((one, other) => Number(one.seals) - Number(other.seals))
+        .map(({ policy }) => policy);
+      return compose(...policies)(next);
+    }
+
+    return function authorized(request, context) {
+      if (!appliesTo(request.url)) return next(request, context);
+      const { security } = context.operation;
+      let send = sends.get(security);
+      if (send === undefined) sends.set(security, (send = sendFor(security)));
+      return send(request, context);
+    };
+  };
+
+  const logins = [...schemes.values(), ...clients.map(({ scheme }) => scheme)].flatMap(
+    ({ login }) => login ?? [],
+  );
+  const notLoggedIn = new Set(
+    logins.filter(({ hasTokens }) => !hasTokens()).map(({ scheme }) => scheme),
+  );
+
+  return {
+    withCredentials,
     appliesTo,
-    missing: uniqueByScheme(
-      api.operations.flatMap(({ security }) => {
+    needsOf({ security }) {
+      const needs = security
+        .filter(({ length }) => length > 0)
+        .map((alternative) => alternative.map(({ scheme }) => needOf(scheme)));
+      if (needs.length > 0) return needs;
+      // The document says nothing; what the configuration adds is all that there is.
+      return additions.map(({ way }) => [{ scheme: "", kind: "configured", ways: [way] }]);
+    },
+    missing: uniqueByScheme([
+      ...api.operations.flatMap(({ security }) => {
         const choice = choose(security);
         return "lacking" in choice ? choice.lacking.flat() : [];
       }),
+      ...[...schemes.keys()].filter((name) => notLoggedIn.has(name)).map(needOf),
+      ...clients
+        .filter(({ name, scheme }) => scheme.authentication === undefined || notLoggedIn.has(name))
+        .map(({ name, scheme: { ways } }) => ({ scheme: name, kind: "oauth2", ways })),
+    ]),
+    secrets: [
+      ...new Set([
+        ...secretsOf(new Map(), config.credentials.values()),
+        ...additions.flatMap(({ secrets }) => secrets),
+        ...[...schemes.values()].flatMap(({ authentication }) => authentication?.secrets ?? []),
+      ]),
+    ].filter((secret) => secret !== ""),
+    variables: [...schemes].flatMap(([scheme, { variables }]) =>
+      variables
+        .filter((variable) => readVariable(services.env, variable) !== undefined)
+        .map((variable) => ({ variable, scheme })),
     ),
-    secrets: secretsOf(config.headers, credentials.values()),
+    logins,
   };
 }
 
-/** Sends requests with the credentials that their operation asks for, or says which are missing. */
-export function withCredentials(authorizer: Authorizer): Policy {
-  return (next) =>
-    async function authorized(request, context) {
-      const authorization = authorizer.authorize(request, context.operation.security);
-      return authorization.ok
-        ? next(authorization.request, context)
-        : { kind: "credentialMissing", alternatives: authorization.alternatives };
-    };
+/** An environment variable that is set, and the security scheme that it is for. */
+export interface UsedVariable {
+  readonly variable: string;
+  readonly scheme: string;
 }
 
-/** Headers of the operator take the place of any that were built, but for cookies, which are joined. */
-function withStaticHeaders(
-  request: UpstreamRequest,
-  headers: ApiConfig["headers"],
-): UpstreamRequest {
-  let result = request;
-  for (const [name, value] of headers) {
-    const built = name === "cookie" ? request.headers["cookie"] : undefined;
-    const own = value.reveal();
-    result = withHeader(result, name, built === undefined ? own : `${built}; ${own}`);
-  }
-  return result;
+type Choice =
+  | { readonly authentications: readonly Authentication[] }
+  /** Of each alternative, what it lacks. */
+  | { readonly lacking: readonly (readonly MissingCredential[])[] };
+
+function toAddition({ authentication, ways }: Scheme): readonly Addition[] {
+  const [way] = ways;
+  if (authentication === undefined || way === undefined) return [];
+  return [
+    {
+      ...authentication,
+      fills: (place) => place.in === "header" && place.name === "authorization",
+      way,
+    },
+  ];
+}
+
+/** @throws {GatewayError} when a header of the operator's would go out for callers who have not sent theirs */
+function refuseDoubles(api: string, { forward, headers }: AuthConfig): void {
+  const double = forward.find(({ to }) => headers.has(to));
+  if (double === undefined) return;
+  throw new GatewayError(
+    "ERR_CONFIG",
+    `apis.${api}.headers sets ${double.to}, which apis.${api}.forward fills with what the caller sends. ` +
+      "Keep one of them: a caller who sends nothing would otherwise call with the gateway's own.",
+  );
 }
 
 function uniqueByScheme(needs: readonly MissingCredential[]): readonly MissingCredential[] {

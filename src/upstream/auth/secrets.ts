@@ -29,7 +29,7 @@ export function secretsOf(
   return [...secrets];
 }
 
-function partsOfHeader(name: string, value: string): readonly string[] {
+export function partsOfHeader(name: string, value: string): readonly string[] {
   if (name === "cookie") {
     return value.split(";").map((cookie) => cookie.slice(cookie.indexOf("=") + 1).trim());
   }
@@ -41,7 +41,7 @@ function partsOfHeader(name: string, value: string): readonly string[] {
   return [value, rest, pair, pair.slice(pair.indexOf(":") + 1)];
 }
 
-function partsOfCredential(credential: Credential): readonly string[] {
+export function partsOfCredential(credential: Credential): readonly string[] {
   switch (credential.kind) {
     case "token": {
       const token = credential.value.reveal();

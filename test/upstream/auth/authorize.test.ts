@@ -5,14 +5,18 @@ import { Secret } from "../../../src/config/secret.ts";
 import { GatewayError } from "../../../src/errors.ts";
 import type { SecurityRequirement, SecurityScheme } from "../../../src/operation/model.ts";
 import type { UpstreamRequest } from "../../../src/request/model.ts";
-import { createAuthorizer } from "../../../src/upstream/auth/authorize.ts";
+import { authConfigOf, testAuthorizer } from "../../helpers/authorizer.ts";
 import { apiOf } from "../../helpers/document.ts";
+import { contextOf } from "../wire.ts";
 
 interface Given {
   readonly schemes?: Readonly<Record<string, SecurityScheme>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly credentials?: Readonly<Record<string, Credential>>;
-  readonly credentialOrigins?: readonly string[];
+  /** Further options of a configuration file. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly forward?: unknown;
+  readonly oauth?: unknown;
   readonly env?: Readonly<Record<string, string>>;
   readonly security?: readonly SecurityRequirement[];
 }
@@ -30,26 +34,39 @@ function authorizerOf({
   schemes = {},
   headers = {},
   credentials = {},
-  credentialOrigins = [],
   env = {},
   security,
+  ...options
 }: Given) {
   const api = apiOf({ paths: { "/things": { get: { responses: {} } } } });
   const operations = api.operations.map((operation) => ({
     ...operation,
     security: security ?? operation.security,
   }));
-  return createAuthorizer({
+  const authorizer = testAuthorizer({
     api: { name: "pets", securitySchemes: new Map(Object.entries(schemes)), operations },
     config: {
-      headers: new Map(Object.entries(headers).map(([name, value]) => [name, new Secret(value)])),
+      ...authConfigOf({ headers, ...options }),
       credentials: new Map(Object.entries(credentials)),
-      credentialOrigins: [...credentialOrigins],
     },
     env,
-    baseOrigins: new Set(["https://api.example"]),
+    origins: new Set(["https://api.example", "https://uploads.example"]),
   });
+  const [operation] = operations;
+  /** What would be sent, or the outcome when nothing is. */
+  const send = async (request: UpstreamRequest, headersOfCaller: Headers = new Map()) => {
+    const sent: UpstreamRequest[] = [];
+    const context = contextOf({ operation, caller: { id: "me", headers: headersOfCaller } });
+    const outcome = await authorizer.withCredentials((given) => {
+      sent.push(given);
+      return Promise.resolve({ kind: "cancelled" });
+    })(request, context);
+    return sent[0] ?? outcome;
+  };
+  return { ...authorizer, send };
 }
+
+type Headers = ReadonlyMap<string, string>;
 
 const plain: UpstreamRequest = {
   method: "GET",
@@ -58,10 +75,14 @@ const plain: UpstreamRequest = {
   body: undefined,
 };
 
-function authorized(given: Given, request = plain): UpstreamRequest {
-  const authorization = authorizerOf(given).authorize(request, given.security ?? []);
-  if (!authorization.ok) throw new Error(JSON.stringify(authorization));
-  return authorization.request;
+async function authorized(
+  given: Given,
+  request = plain,
+  caller: Headers = new Map(),
+): Promise<UpstreamRequest> {
+  const sent = await authorizerOf(given).send(request, caller);
+  if (!("url" in sent)) throw new Error(JSON.stringify(sent));
+  return sent;
 }
 
 const apiKeyIn = (place: "header" | "query" | "cookie", name = "X-Key"): SecurityScheme => ({
@@ -105,7 +126,7 @@ describe("puts a credential where its scheme says", () => {
     [
       "oauth2, as a pasted token",
       {
-        schemes: { key: { kind: "unsupported", type: "oauth2" } },
+        schemes: { key: { kind: "oauth2", flows: {}, metadataUrl: undefined } },
         credentials: { key: token("t0ken") },
       },
       { headers: { ...plain.headers, authorization: "Bearer t0ken" } },
@@ -113,7 +134,7 @@ describe("puts a credential where its scheme says", () => {
     [
       "openIdConnect, from the environment",
       {
-        schemes: { key: { kind: "unsupported", type: "openIdConnect" } },
+        schemes: { key: { kind: "openIdConnect", url: "https://login.example/" } },
         env: { PETS_KEY: "t0ken" },
       },
       { headers: { ...plain.headers, authorization: "Bearer t0ken" } },
@@ -131,32 +152,30 @@ describe("puts a credential where its scheme says", () => {
       },
       { headers: { ...plain.headers, authorization: "Basic dTpw" } },
     ],
-  ])("%s", (_name, given, expected) => {
-    expect(authorized({ ...given, security: [need("key")] })).toEqual({ ...plain, ...expected });
+  ])("%s", async (_name, given, expected) => {
+    expect(await authorized({ ...given, security: [need("key")] })).toEqual({
+      ...plain,
+      ...expected,
+    });
   });
 });
 
-test("replaces what an argument put in the credential's place", () => {
+test("replaces what an argument put in the credential's place", async () => {
   const credentials = { key: token("mine") };
   const security = [need("key")];
+  const sent = (scheme: SecurityScheme, request: Partial<UpstreamRequest>) =>
+    authorized({ schemes: { key: scheme }, credentials, security }, { ...plain, ...request });
   expect(
-    authorized(
-      { schemes: { key: apiKeyIn("query", "api_key") }, credentials, security },
-      { ...plain, url: "https://api.example/?api_key=theirs&a=1&api%5Fkey=again&b" },
-    ).url,
-  ).toBe("https://api.example/?a=1&b&api_key=mine");
+    await sent(apiKeyIn("query", "api_key"), {
+      url: "https://api.example/?api_key=theirs&a=1&api%5Fkey=again&b",
+    }),
+  ).toMatchObject({ url: "https://api.example/?a=1&b&api_key=mine" });
   expect(
-    authorized(
-      { schemes: { key: apiKeyIn("cookie", "sid") }, credentials, security },
-      { ...plain, headers: { cookie: "sid=theirs; a=1" } },
-    ).headers,
-  ).toEqual({ cookie: "a=1; sid=mine" });
-  expect(
-    authorized(
-      { schemes: { key: apiKeyIn("header") }, credentials, security },
-      { ...plain, headers: { "x-key": "theirs" } },
-    ).headers,
-  ).toEqual({ "x-key": "mine" });
+    await sent(apiKeyIn("cookie", "sid"), { headers: { cookie: "sid=theirs; a=1" } }),
+  ).toMatchObject({ headers: { cookie: "a=1; sid=mine" } });
+  expect(await sent(apiKeyIn("header"), { headers: { "x-key": "theirs" } })).toMatchObject({
+    headers: { "x-key": "mine" },
+  });
 });
 
 describe("of several alternatives", () => {
@@ -165,17 +184,18 @@ describe("of several alternatives", () => {
     b: apiKeyIn("header", "B"),
     c: apiKeyIn("header", "C"),
   };
-  const sent = (configured: string, security: readonly SecurityRequirement[]) => {
+  const sent = async (configured: string, security: readonly SecurityRequirement[]) => {
     const credentials = Object.fromEntries(
       configured.split("").map((name) => [name, token(`${name}1`)]),
     );
-    const authorization = authorizerOf({ schemes, credentials }).authorize(
-      { ...plain, headers: {} },
-      security,
-    );
-    return authorization.ok
-      ? Object.keys(authorization.request.headers).join("")
-      : authorization.alternatives.map((lacks) => lacks.map(({ scheme }) => scheme).join("+"));
+    const result = await authorizerOf({ schemes, credentials, security }).send({
+      ...plain,
+      headers: {},
+    });
+    if ("url" in result) return Object.keys(result.headers).join("");
+    return result.kind === "credentialMissing"
+      ? result.alternatives.map((lacks) => lacks.map(({ scheme }) => scheme).join("+"))
+      : result;
   };
 
   test.each<[string, readonly SecurityRequirement[], string | readonly string[]]>([
@@ -192,42 +212,57 @@ describe("of several alternatives", () => {
     ["", [need("a")], ["a"]],
     ["a", [need("a", "b"), need("c")], ["b", "c"]],
     ["", [need("a", "b")], ["a+b"]],
-  ])("with %j configured, %j: %j", (configured, security, expected) => {
-    expect(sent(configured, security)).toEqual(expected);
+  ])("with %j configured, %j: %j", async (configured, security, expected) => {
+    expect(await sent(configured, security)).toEqual(expected);
   });
 });
 
-test("says which variables would supply what is missing", () => {
+test("says what would supply what is missing", async () => {
   const schemes: Readonly<Record<string, SecurityScheme>> = {
     petKey: apiKeyIn("header"),
     "log in": { kind: "basic" },
-    mtls: { kind: "unsupported", type: "mutualTLS" },
+    mtls: { kind: "mutualTLS" },
+    odd: { kind: "unsupported", type: "saml" },
     badly: apiKeyIn("header", "Content-Length"),
+    grant: { kind: "oauth2", flows: {}, metadataUrl: undefined },
   };
-  const security = [need("petKey", "log in"), need("mtls"), need("badly"), need("gone")];
+  const security = [
+    need("petKey", "log in"),
+    need("mtls"),
+    need("odd"),
+    need("badly"),
+    need("grant"),
+    need("gone"),
+  ];
   const authorizer = authorizerOf({ schemes, security });
+  const by = (...names: readonly string[]) => ({ by: "variables", names });
   const needs = {
-    petKey: { scheme: "petKey", variables: ["PETS_PETKEY"], kind: "apiKey" },
+    petKey: { scheme: "petKey", kind: "apiKey", ways: [by("PETS_PETKEY")] },
     login: {
       scheme: "log in",
-      variables: ["PETS_LOG_IN_USERNAME", "PETS_LOG_IN_PASSWORD"],
       kind: "basic",
+      ways: [by("PETS_LOG_IN_USERNAME", "PETS_LOG_IN_PASSWORD")],
     },
-    mtls: { scheme: "mtls", variables: [], kind: "mutualTLS" },
-    badly: { scheme: "badly", variables: [], kind: "apiKey" },
-    gone: { scheme: "gone", variables: ["PETS_GONE"], kind: "undeclared" },
+    mtls: {
+      scheme: "mtls",
+      kind: "mutualTLS",
+      ways: [{ by: "option", name: "apis.pets.tls.certificate" }],
+    },
+    odd: { scheme: "odd", kind: "saml", ways: [] },
+    badly: { scheme: "badly", kind: "apiKey", ways: [] },
+    grant: {
+      scheme: "grant",
+      kind: "oauth2",
+      ways: [by("PETS_GRANT_CLIENT_ID", "PETS_GRANT_CLIENT_SECRET"), by("PETS_GRANT")],
+    },
+    gone: { scheme: "gone", kind: "undeclared", ways: [by("PETS_GONE")] },
   };
-  expect(authorizer.authorize(plain, security)).toEqual({
-    ok: false,
-    alternatives: [[needs.petKey, needs.login], [needs.mtls], [needs.badly], [needs.gone]],
+  const { petKey, login, mtls, odd, badly, grant, gone } = needs;
+  expect(await authorizer.send(plain)).toEqual({
+    kind: "credentialMissing",
+    alternatives: [[petKey, login], [mtls], [odd], [badly], [grant], [gone]],
   });
-  expect(authorizer.missing).toEqual([
-    needs.petKey,
-    needs.login,
-    needs.mtls,
-    needs.badly,
-    needs.gone,
-  ]);
+  expect(authorizer.missing).toEqual([petKey, login, mtls, odd, badly, grant, gone]);
 });
 
 test("misses nothing when an operation can be called as it is", () => {
@@ -240,39 +275,37 @@ test("misses nothing when an operation can be called as it is", () => {
 });
 
 describe("headers of the operator's own", () => {
-  test("take the place of built ones, and join their cookies", () => {
+  test("take the place of built ones, and join their cookies", async () => {
     expect(
-      authorized({ headers: { accept: "text/csv", "x-tenant": "7", cookie: "a=1" } }).headers,
-    ).toEqual({
-      accept: "text/csv",
-      "x-tenant": "7",
-      cookie: "theme=dark; a=1",
+      await authorized({ headers: { accept: "text/csv", "x-tenant": "7", cookie: "a=1" } }),
+    ).toMatchObject({
+      headers: { accept: "text/csv", "x-tenant": "7", cookie: "theme=dark; a=1" },
     });
   });
 
   test.each<[string, SecurityScheme, Readonly<Record<string, string>>]>([
     ["bearer", { kind: "bearer" }, { authorization: "Bearer own" }],
     ["basic", { kind: "basic" }, { authorization: "Custom own" }],
-    ["digest", { kind: "unsupported", type: "http digest" }, { authorization: "Digest own" }],
+    ["digest", { kind: "digest" }, { authorization: "Digest own" }],
     ["a key in a header", apiKeyIn("header"), { "x-key": "own" }],
     ["a key in a cookie", apiKeyIn("cookie", "sid"), { cookie: "a=1; sid=own" }],
-  ])("satisfy %s, before any credential", (_name, scheme, headers) => {
+  ])("satisfy %s, before any credential", async (_name, scheme, headers) => {
     const given = {
       schemes: { key: scheme },
       headers,
       env: { PETS_KEY: "other" },
       security: [need("key")],
     };
-    expect(authorized(given, { ...plain, headers: {} }).headers).toEqual(headers);
+    expect(await authorized(given, { ...plain, headers: {} })).toMatchObject({ headers });
   });
 
-  test("do not satisfy a scheme that goes elsewhere", () => {
+  test("do not satisfy a scheme that goes elsewhere", async () => {
     const given = {
       schemes: { key: apiKeyIn("query", "k") },
       headers: { authorization: "Bearer own" },
       security: [need("key")],
     };
-    expect(() => authorized(given)).toThrow("PETS_KEY");
+    await expect(authorized(given)).rejects.toThrow("PETS_KEY");
   });
 });
 
@@ -289,32 +322,31 @@ describe("to another origin", () => {
     "https://api.example:8443/v1/pets",
     "https://api.example.evil.example/",
     "https://evil.example/?https://api.example",
-  ])("%s sends nothing of it", (url) => {
+  ])("%s sends nothing of it", async (url) => {
     const request = { ...plain, url };
-    expect(authorized(given, request)).toBe(request);
+    expect(await authorized(given, request)).toBe(request);
     expect(authorizerOf(given).appliesTo(url)).toBe(false);
   });
 
-  test("asks for nothing, either", () => {
+  test("asks for nothing, either", async () => {
     const { schemes, security } = given;
     const request = { ...plain, url: "https://other.example/" };
-    expect(authorizerOf({ schemes: schemes ?? {} }).authorize(request, security ?? [])).toEqual({
-      ok: true,
+    expect(await authorized({ schemes: schemes ?? {}, security: security ?? [] }, request)).toBe(
       request,
-    });
+    );
   });
 
-  test("sends it when the operator has named that origin", () => {
+  test("sends it when the operator has named that origin", async () => {
     const request = { ...plain, url: "https://uploads.example/x" };
-    expect(
-      authorized({ ...given, credentialOrigins: ["https://uploads.example"] }, request).headers,
-    ).toMatchObject({ authorization: "Bearer t0ken", "x-tenant": "7" });
+    expect(await authorized(given, request)).toMatchObject({
+      headers: { authorization: "Bearer t0ken", "x-tenant": "7" },
+    });
   });
 });
 
-test("leaves the request that it was given as it was", () => {
+test("leaves the request that it was given as it was", async () => {
   const request = structuredClone(plain);
-  authorized(
+  await authorized(
     { schemes: { key: apiKeyIn("cookie", "c") }, env: { PETS_KEY: "x" }, security: [need("key")] },
     request,
   );

@@ -89,6 +89,7 @@ export async function openPaged({ api, config = {}, ...document }: PagedApi): Pr
       readStdin: () => Promise.resolve(new Uint8Array()),
       logTo: { write: () => undefined },
       now: () => performance.now(),
+      clock: Date.now,
       random: Math.random,
       needsAll: true,
     },
