@@ -19,6 +19,7 @@ import { createVariableClaims } from "./serving/variable-claims.ts";
 import { showPlace } from "./spec/address.ts";
 import type { LoadedDocument } from "./spec/model.ts";
 import { createWatcher, type Watcher } from "./spec/watch.ts";
+import { createMemoryStore } from "./state/memory.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
 import { createRedaction } from "./telemetry/redact.ts";
 import { createApiNames } from "./tool/api-name.ts";
@@ -134,6 +135,12 @@ export async function createGateway(
     close: () => Promise.all(watchers.map((each) => each.close())),
   };
 
+  const replies = createMemoryStore({
+    keptMs: limits.keptMs,
+    maxBytes: limits.keptBytes,
+    maxBytesPerCaller: limits.keptBytesPerCaller,
+    now,
+  });
   const selector = createSelector({ maxMs: limits.selectMs });
   const call = createCall({
     targetOf: (tool) => openApis().find(({ api }) => api.name === tool.api.name),
@@ -157,6 +164,7 @@ export async function createGateway(
           catalogue: () => catalogue,
           call,
           callerOf,
+          replies: { store: replies, textBytes: limits.textBytes },
           log,
         },
         api === undefined ? undefined : { api },

@@ -228,6 +228,14 @@ const gatewayLimits = options({
   documentFiles: count("files")
     .prefault(5_000)
     .describe("Most files that one OpenAPI document may be spread over."),
+  textBytes: bytes()
+    .prefault("256KiB")
+    .describe("Longest text of a result; a longer reply is outlined, kept, and read in ranges."),
+  keptMs: durationMs().prefault("15m").describe("How long such a reply is kept."),
+  keptBytes: bytes().prefault("128MiB").describe("Most bytes of such replies, all together."),
+  keptBytesPerCaller: bytes()
+    .prefault("32MiB")
+    .describe("Most bytes of such replies of one caller; the oldest go first."),
   selectMs: durationMs()
     .prefault("2s")
     .describe("Longest time that one `_select` expression may take."),

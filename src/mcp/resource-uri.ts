@@ -6,19 +6,44 @@ export type ResourceAddress =
   /** By tool name, operationId, or `METHOD path`. */
   | { readonly kind: "operation"; readonly api: string; readonly name: string }
   /** A key of `components.schemas`. */
-  | { readonly kind: "schema"; readonly api: string; readonly name: string };
+  | { readonly kind: "schema"; readonly api: string; readonly name: string }
+  /** A reply that was too large for its result; a range of its characters. */
+  | {
+      readonly kind: "reply";
+      readonly api: string;
+      readonly id: string;
+      readonly offset: number | undefined;
+      readonly length: number | undefined;
+    };
 
 export const resourceTemplates = {
   operation: "openapi://{api}/operations/{operation}",
   schema: "openapi://{api}/schemas/{schema}",
+  reply: "openapi://{api}/replies/{id}{?offset,length}",
 } as const;
 
 /** A name is one segment: what a template puts there is percent-encoded (RFC 6570, section 3.2.2). */
 const pattern =
   /^openapi:\/\/(?<api>[a-z0-9-]+)(?:\/(?:(?<document>document)|(?<kind>operations|schemas)\/(?<name>[^/?#]+)))?$/;
 
+const replyPattern =
+  /^openapi:\/\/(?<api>[a-z0-9-]+)\/replies\/(?<id>[0-9a-f]{32})(?:\?(?<query>[^#]*))?$/;
+
+function parseReplyUri(uri: string): ResourceAddress | undefined {
+  const { api, id, query = "" } = replyPattern.exec(uri)?.groups ?? {};
+  if (api === undefined || id === undefined) return undefined;
+  const given = new URLSearchParams(query);
+  const count = (name: string): number | undefined => {
+    const text = given.get(name);
+    return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  };
+  return { kind: "reply", api, id, offset: count("offset"), length: count("length") };
+}
+
 /** Undefined when it is none of ours. */
 export function parseResourceUri(uri: string): ResourceAddress | undefined {
+  const reply = parseReplyUri(uri);
+  if (reply !== undefined) return reply;
   const { api, document, kind, name } = pattern.exec(uri)?.groups ?? {};
   if (api === undefined) return undefined;
   if (document !== undefined) return { kind: "document", api };
@@ -39,6 +64,14 @@ export function toResourceUri(address: ResourceAddress): string {
       return `${root}/operations/${encodeURIComponent(address.name)}`;
     case "schema":
       return `${root}/schemas/${encodeURIComponent(address.name)}`;
+    case "reply": {
+      const { offset, length } = address;
+      const query = [
+        ...(offset === undefined ? [] : [`offset=${offset}`]),
+        ...(length === undefined ? [] : [`length=${length}`]),
+      ].join("&");
+      return `${root}/replies/${address.id}${query === "" ? "" : `?${query}`}`;
+    }
   }
 }
 

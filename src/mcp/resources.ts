@@ -10,12 +10,19 @@ import { closest } from "../closest.ts";
 import type { Api } from "../operation/model.ts";
 import { entriesOf, isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
+import type { KeptReply } from "../state/store.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
 import { withDefinitions } from "./definitions.ts";
 import { documentText, knownDocumentSize } from "./document-text.ts";
 import { toOperationView } from "./operation-view.ts";
 import { toOverview } from "./overview.ts";
-import { parseResourceUri, resourceTemplates, toResourceUri } from "./resource-uri.ts";
+import { readReply } from "./reply-resource.ts";
+import {
+  parseResourceUri,
+  type ResourceAddress,
+  resourceTemplates,
+  toResourceUri,
+} from "./resource-uri.ts";
 
 const json = "application/json";
 const markdown = "text/markdown";
@@ -60,12 +67,41 @@ export function listResourceTemplates(): ResourceTemplateType[] {
       description: "One schema of components.schemas, with all that it refers to under $defs.",
       mimeType: json,
     },
+    {
+      uriTemplate: resourceTemplates.reply,
+      name: "reply",
+      title: "Large reply of an API",
+      description:
+        "A reply that was too large for its result, which links to it. {offset} and {length} count characters; each part says where the next one begins.",
+    },
   ];
 }
 
-/** @throws {ResourceNotFoundError} -32602, `data.uri` being the URI, with the names that come closest */
-export function readResource(catalogue: Catalogue, uri: string): TextResourceContents {
+/**
+ * @param findReply - a reply that was kept for this caller
+ * @throws {ResourceNotFoundError} -32602, `data.uri` being the URI, with the names that come closest
+ */
+export async function readResource(
+  catalogue: Catalogue,
+  uri: string,
+  findReply: (id: string) => Promise<KeptReply | undefined>,
+): Promise<TextResourceContents[]> {
   const address = parseResourceUri(uri);
+  if (address?.kind !== "reply") return [readDocument(catalogue, uri, address)];
+  const reply = catalogue.apis.some(({ name }) => name === address.api)
+    ? await findReply(address.id)
+    : undefined;
+  if (reply === undefined) {
+    throw notFound(uri, "Replies are kept for a while, for the caller they answer: call again.");
+  }
+  return readReply(reply, address, uri);
+}
+
+function readDocument(
+  catalogue: Catalogue,
+  uri: string,
+  address: Exclude<ResourceAddress, { kind: "reply" }> | undefined,
+): TextResourceContents {
   if (address === undefined) {
     throw notFound(uri, "Resources are openapi://{api} and what is under it.");
   }

@@ -11,7 +11,7 @@ import { refuseCursor } from "./page.ts";
 import { project } from "./project.ts";
 import { listResources, listResourceTemplates, readResource } from "./resources.ts";
 import { ToolServer } from "./tool-server.ts";
-import { callTool, listTools } from "./tools.ts";
+import { callTool, listTools, type ReplyLimits } from "./tools.ts";
 
 export interface ServerDependencies {
   readonly info: Implementation;
@@ -19,6 +19,7 @@ export interface ServerDependencies {
   readonly catalogue: () => Catalogue;
   readonly call: CallTool;
   readonly callerOf: CallerOf;
+  readonly replies: ReplyLimits;
   readonly log: Logger;
 }
 
@@ -31,7 +32,7 @@ export interface ServerScope {
 export const nothing: Catalogue = { apis: [], tools: [], find: () => undefined };
 
 export function createServerFactory(
-  { info, catalogue, call, callerOf, log }: ServerDependencies,
+  { info, catalogue, call, callerOf, replies, log }: ServerDependencies,
   scope?: ServerScope,
 ): ServerFactory {
   const view = scope === undefined ? catalogue : withScope(catalogue, scope);
@@ -53,9 +54,9 @@ export function createServerFactory(
       return { tools: listTools(view()) };
     });
     server.setRequestHandler("tools/call", async ({ params }, context) => {
-      const catalogue = view();
-      const result = await callTool(catalogue, params, context, { call, callerOf, log });
-      return project(server, result, catalogue.find(params.name));
+      const shown = view();
+      const result = await callTool(shown, params, context, { call, callerOf, replies, log });
+      return project(server, result, shown.find(params.name));
     });
     server.setRequestHandler("resources/list", ({ params }) => {
       refuseCursor(params?.cursor);
@@ -65,8 +66,10 @@ export function createServerFactory(
       refuseCursor(params?.cursor);
       return { resourceTemplates: listResourceTemplates() };
     });
-    server.setRequestHandler("resources/read", ({ params }) => ({
-      contents: [readResource(view(), params.uri)],
+    server.setRequestHandler("resources/read", async ({ params }, context) => ({
+      contents: await readResource(view(), params.uri, (id) =>
+        replies.store.find(callerOf(context).id, id),
+      ),
     }));
     return server;
   };

@@ -10,13 +10,16 @@ import {
 } from "@modelcontextprotocol/server";
 
 import { closest } from "../closest.ts";
+import { fitToSize } from "../response/large.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
+import type { ReplyStore } from "../state/store.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
 import type { CallerOf } from "./caller.ts";
 import type { CallTool } from "./model.ts";
 import { progressOf } from "./progress.ts";
+import { toResourceUri } from "./resource-uri.ts";
 
 /** Input schemas are expensive to make, and the same for every client. */
 const listed = new WeakMap<Catalogue, ListedTool[]>();
@@ -43,7 +46,15 @@ function toListedTool(tool: Tool): ListedTool {
 export interface CallDependencies {
   readonly call: CallTool;
   readonly callerOf: CallerOf;
+  readonly replies: ReplyLimits;
   readonly log: Logger;
+}
+
+/** What becomes of replies that are too large for a result. */
+export interface ReplyLimits {
+  readonly store: ReplyStore;
+  /** Longest text of a result, in bytes. */
+  readonly textBytes: number;
 }
 
 /**
@@ -54,7 +65,7 @@ export async function callTool(
   catalogue: Catalogue,
   { name, arguments: given = {} }: CallToolRequestParams,
   context: ServerContext,
-  { call, callerOf, log }: CallDependencies,
+  { call, callerOf, replies, log }: CallDependencies,
 ): Promise<CallToolResult> {
   const { mcpReq, sessionId } = context;
   const tool = catalogue.find(name);
@@ -69,14 +80,30 @@ export async function callTool(
   const startedAt = performance.now();
   tell("debug", { event: "call", method: tool.operation.method, path: tool.operation.path });
   try {
-    const result = await call(tool, isObject(given) ? given : {}, {
+    const caller = callerOf(context);
+    const whole = await call(tool, isObject(given) ? given : {}, {
       signal: mcpReq.signal,
-      caller: callerOf(context),
+      caller,
       progress: progressOf(context, (error) =>
         log.debug({ err: error, tool: name }, "progress not sent"),
       ),
       sessionId,
       log: tell,
+    });
+    const result = await fitToSize(whole, {
+      tool,
+      maxBytes: replies.textBytes,
+      keptMs: replies.store.keptMs,
+      async keep(text, mimeType) {
+        const id = await replies.store.keep(caller.id, { text, mimeType });
+        const address = {
+          kind: "reply",
+          api: tool.api.name,
+          offset: undefined,
+          length: undefined,
+        } as const;
+        return id && toResourceUri({ ...address, id });
+      },
     });
     tell("info", {
       event: "result",

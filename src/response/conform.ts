@@ -22,20 +22,25 @@ export interface Conforming {
 const maxStrayed = 20;
 
 /** @param schema - one whose root is an object, or lets any object in that has none of its members */
-export function conform(value: JsonValue, schema: JsonObject): Conforming {
+export function conform(value: unknown, schema: JsonObject): Conforming {
   const strayed: string[] = [];
+  if (!isJson(value)) return { value: {}, strayed };
   const mended = mend(value, schema, "", strayed);
   if (mended !== undefined) return { value: mended, strayed };
   // Not of the type that the document says: told as values are told that are no objects.
   return { value: mend({ result: value }, schema, "", []) ?? {}, strayed: [""] };
 }
 
+/** The SDK does not say what structured content is; replies and selections are parsed JSON. */
+function isJson(value: unknown): value is JsonValue {
+  return value !== undefined;
+}
+
 /** A success of a tool that has an output schema; without JSON there is nothing in it. */
 export function toConforming(result: CallToolResult, { outputSchema }: Tool): CallToolResult {
   if (outputSchema === undefined || result.isError === true) return result;
   const { structuredContent } = result;
-  if (structuredContent === undefined) return { ...result, structuredContent: {} };
-  const { value, strayed } = conform(structuredContent as JsonValue, outputSchema);
+  const { value, strayed } = conform(structuredContent, outputSchema);
   if (strayed.length === 0) return { ...result, structuredContent: value };
   return withFacts({ ...result, structuredContent: value }, { strayed });
 }

@@ -262,6 +262,7 @@ describe.each(subjects)("$name", ({ connect, revision }) => {
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       "openapi://{api}/operations/{operation}",
       "openapi://{api}/schemas/{schema}",
+      "openapi://{api}/replies/{id}{?offset,length}",
     ]);
     for (const uri of [
       "openapi://bookshop/operations/getBook",

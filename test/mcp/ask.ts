@@ -6,6 +6,7 @@ import { createCallerOf } from "../../src/mcp/caller.ts";
 import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
 import { createServerFactory, type ServerScope } from "../../src/mcp/server.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
+import { createMemoryStore } from "../../src/state/memory.ts";
 import type { Catalogue, Tool } from "../../src/tool/model.ts";
 import { createFixture } from "./fixture.ts";
 
@@ -31,12 +32,20 @@ export function createSubject({
   call = () => Promise.resolve(done),
   catalogue = createFixture(),
   scope,
+  textBytes = 1024 * 1024,
 }: {
   readonly call?: CallTool;
   readonly catalogue?: Catalogue;
   readonly scope?: ServerScope;
+  readonly textBytes?: number;
 } = {}): Subject {
   const calls: RecordedCall[] = [];
+  const store = createMemoryStore({
+    keptMs: 1_000,
+    maxBytes: 1024 * 1024,
+    maxBytesPerCaller: 1024 * 1024,
+    now: () => 0,
+  });
   const logged: JsonObject[] = [];
   const log = pino({ level: "trace" }, { write: (line) => logged.push(JSON.parse(line)) });
   const factory = createServerFactory(
@@ -48,6 +57,7 @@ export function createSubject({
         calls.push({ tool, given, context });
         return call(tool, given, context);
       },
+      replies: { store, textBytes },
       log,
     },
     scope,

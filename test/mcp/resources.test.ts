@@ -56,12 +56,13 @@ describe("resources/list", () => {
   });
 });
 
-it("lists the templates of operations and schemas", async () => {
+it("lists the templates of operations, schemas and large replies", async () => {
   const { factory } = createSubject();
   const { result } = await ask(factory, "resources/templates/list");
   expect(result?.["resourceTemplates"]).toMatchObject([
     { uriTemplate: "openapi://{api}/operations/{operation}", mimeType: "application/json" },
     { uriTemplate: "openapi://{api}/schemas/{schema}", mimeType: "application/json" },
+    { uriTemplate: "openapi://{api}/replies/{id}{?offset,length}" },
   ]);
 });
 

@@ -118,7 +118,7 @@ describe.each<[Name]>([
       "openapi://orders/document",
     ]);
     const { resourceTemplates } = await client.listResourceTemplates();
-    expect(resourceTemplates).toHaveLength(2);
+    expect(resourceTemplates).toHaveLength(3);
     const { contents } = await client.readResource({ uri: "openapi://pets" });
     expect(contents).toMatchObject([{ uri: "openapi://pets", mimeType: "text/markdown" }]);
     await expect(client.readResource({ uri: "openapi://nobody" })).rejects.toThrow(

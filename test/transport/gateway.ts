@@ -11,6 +11,7 @@ import { createCallerOf } from "../../src/mcp/caller.ts";
 import type { CallContext, CallTool } from "../../src/mcp/model.ts";
 import { createServerFactory } from "../../src/mcp/server.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
+import { createMemoryStore } from "../../src/state/memory.ts";
 import { createHttpApp, type HttpApp } from "../../src/transport/http.ts";
 import { listen, type Listener, type RequestHandler } from "../../src/transport/listen.ts";
 import { createSessionTable, type SessionTable } from "../../src/transport/session.ts";
@@ -65,6 +66,15 @@ export async function startGateway({
           call(tool, given, context) {
             calls.push({ tool: tool.name, given });
             return call(tool, given, context);
+          },
+          replies: {
+            store: createMemoryStore({
+              keptMs: 1,
+              maxBytes: 1,
+              maxBytesPerCaller: 1,
+              now: () => 0,
+            }),
+            textBytes: 1024 * 1024,
           },
           log,
         },

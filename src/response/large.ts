@@ -1,0 +1,112 @@
+/**
+ * A result whose text is more than is given at once: instead of it an outline, its first part, and a link by which all
+ * of it is read in ranges while it is kept. A call that the API answered well is not lost to its size.
+ */
+import type { CallToolResult } from "@modelcontextprotocol/server";
+
+import type { JsonValue } from "../spec/model.ts";
+import type { Tool } from "../tool/model.ts";
+import { parseJson } from "./json.ts";
+import { outlineOf } from "./outline.ts";
+import { duration, either, size } from "./phrase.ts";
+import { narrowingArgumentsOf } from "./subject.ts";
+import { sliceText } from "./text-range.ts";
+
+export interface LargeContext {
+  readonly tool: Tool;
+  /** Longest text of a result, in bytes of UTF-8. */
+  readonly maxBytes: number;
+  readonly keptMs: number;
+  /** Gives the URI by which the text is read; undefined when there was no room for it. */
+  readonly keep: (text: string, mimeType: string) => Promise<string | undefined>;
+}
+
+type Content = CallToolResult["content"];
+
+/** In characters. */
+const firstPartLength = 16 * 1024;
+
+/** The result itself where it fits, which is told at little cost. */
+export async function fitToSize(
+  result: CallToolResult,
+  context: LargeContext,
+): Promise<CallToolResult> {
+  // A character is three bytes at most.
+  const length = result.content.reduce((sum, item) => sum + textLengthOf(item), 0);
+  if (length * 3 <= context.maxBytes) return result;
+  let left = context.maxBytes;
+  let structured: CallToolResult["structuredContent"];
+  const content: Content[number][] = [];
+  for (const item of result.content) {
+    const bytes = item.type === "text" ? Buffer.byteLength(item.text) : 0;
+    if (item.type !== "text" || bytes <= left) {
+      left -= bytes;
+      content.push(item);
+      continue;
+    }
+    const shortened = await shorten(item.text, bytes, context);
+    content.push(...shortened.content);
+    structured ??= { _reply: shortened.facts };
+  }
+  if (structured === undefined) return result;
+  const hadStructured = result.structuredContent !== undefined && result.isError !== true;
+  return { ...result, content, ...(hadStructured && { structuredContent: structured }) };
+}
+
+function textLengthOf(item: Content[number]): number {
+  return item.type === "text" ? item.text.length : 0;
+}
+
+async function shorten(
+  text: string,
+  bytes: number,
+  { tool, maxBytes, keptMs, keep }: LargeContext,
+): Promise<{ readonly content: Content; readonly facts: Readonly<Record<string, JsonValue>> }> {
+  const value = /^\s*[[{"]/.test(text) ? parseJson(text) : undefined;
+  const mimeType = value === undefined ? "text/plain" : "application/json";
+  const uri = await keep(text, mimeType);
+  const { text: first } = sliceText(text, 0, Math.min(firstPartLength, Math.floor(maxBytes / 3)));
+  const notice = [
+    `The reply is ${size(bytes)} long, and at most ${size(maxBytes)} are given at once.`,
+    ...waysOn(tool, uri, first.length, keptMs),
+    ...(value === undefined
+      ? []
+      : ["Its outline, by paths as _select takes them:", outlineOf(value)]),
+  ].join("\n");
+  return {
+    content: [
+      { type: "text", text: notice },
+      { type: "text", text: `Its first ${first.length} characters:\n${first}` },
+      ...(uri === undefined ? [] : [toLink(uri, tool, mimeType, bytes)]),
+    ],
+    facts: { bytes, ...(uri !== undefined && { uri }) },
+  };
+}
+
+function waysOn(
+  tool: Tool,
+  uri: string | undefined,
+  next: number,
+  keptMs: number,
+): readonly string[] {
+  const narrowing = narrowingArgumentsOf(tool);
+  const again = [...(tool.controls.has("select") ? ["_select"] : []), ...narrowing];
+  return [
+    ...(again.length === 0 ? [] : [`To get less, call ${tool.name} again with ${either(again)}.`]),
+    uri === undefined
+      ? "It is too large to be kept."
+      : `To read on, read the resource ${uri}?offset=${next}&length=65536, and so on; it is kept for ${duration(keptMs)}.`,
+  ];
+}
+
+function toLink(uri: string, tool: Tool, mimeType: string, bytes: number): Content[number] {
+  return {
+    type: "resource_link",
+    uri,
+    name: `${tool.name}-reply`,
+    title: `The whole reply of ${tool.name}`,
+    description: "Add ?offset=0&length=65536 to read a range, in characters.",
+    mimeType,
+    size: bytes,
+  };
+}
