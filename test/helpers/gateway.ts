@@ -16,6 +16,7 @@ export async function openGateway(apis: JsonObject): Promise<Gateway> {
     readStdin: () => Promise.resolve(new Uint8Array()),
     logTo: { write: () => undefined },
     now: () => performance.now(),
+    clock: Date.now,
     random: Math.random,
     needsAll: true,
   });
