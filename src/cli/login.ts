@@ -10,6 +10,7 @@ interface LoginCommandOptions extends SharedOptions {
 }
 
 export function addLogin(program: Command, context: CliContext): void {
+  const fail = (message: string, exitCode: number): never => program.error(message, { exitCode });
   withSharedOptions(program.command("login"))
     .summary("log in at an API whose tokens need a person")
     .description(
@@ -39,8 +40,6 @@ Examples:
         flags: toFlags(options.document, options),
         oneShot: true,
       });
-      const fail = (message: string, exitCode: number): never =>
-        program.error(message, { exitCode });
       try {
         const served = gateway.apis();
         const names = served.map(({ api }) => api.name);

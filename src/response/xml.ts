@@ -7,7 +7,7 @@ import { XMLParser, XMLValidator } from "fast-xml-parser";
 
 import type { Schema } from "../operation/model.ts";
 import type { SchemaReader } from "../request/schema.ts";
-import { entriesOf, isObject, listOf } from "../spec/json.ts";
+import { entriesOf, isObject, listOf, textOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 
 export type ReadXml =
@@ -73,12 +73,19 @@ const parser = new XMLParser({
 
 /** Character references and the five entities that every document has (XML 1.0, sections 4.1 and 4.6). */
 function decodeReferences(text: string): string {
-  return text.replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (reference, ...groups) => {
-    const [decimal, hexadecimal, name]: (string | undefined)[] = groups;
-    if (name !== undefined) return entities.get(name) ?? reference;
-    const code = decimal === undefined ? Number.parseInt(hexadecimal ?? "", 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : reference;
-  });
+  return text.replaceAll(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi,
+    (
+      reference,
+      decimal: string | undefined,
+      hexadecimal: string | undefined,
+      name: string | undefined,
+    ) => {
+      if (name !== undefined) return entities.get(name) ?? reference;
+      const code = decimal === undefined ? Number.parseInt(hexadecimal ?? "", 16) : Number(decimal);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : reference;
+    },
+  );
 }
 
 const entities: ReadonlyMap<string, string> = new Map([
@@ -118,10 +125,10 @@ function readElement(tag: string, node: JsonObject): Element {
     const name = key.slice(attributePrefix.length);
     if (name === "xmlns" || name.startsWith("xmlns:")) continue;
     if (name === "xsi:nil") isNil = value === "true" || value === "1";
-    else if (!name.startsWith("xsi:")) attributes.set(localName(name), String(value));
+    else if (!name.startsWith("xsi:")) attributes.set(localName(name), textOf(value));
   }
   const text = children
-    .flatMap((child) => (isObject(child) && textName in child ? [String(child[textName])] : []))
+    .flatMap((child) => (isObject(child) && textName in child ? [textOf(child[textName])] : []))
     .join("");
   return {
     name: localName(tag.replace(/^\.+/, "")),

@@ -7,7 +7,13 @@ type CreateDecompress = (options: {
 }) => Transform;
 
 /** Node has it from 22.15 on. */
-const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: CreateDecompress };
+const createZstdDecompress = decodesZstd(zlib) ? zlib.createZstdDecompress : undefined;
+
+function decodesZstd(
+  module: object,
+): module is { readonly createZstdDecompress: CreateDecompress } {
+  return "createZstdDecompress" in module;
+}
 
 /** `ZSTD_d_windowLogMax`, and the 8 MiB that HTTP allows a window (RFC 9659). */
 const zstdOptions = { params: { 100: 23 } };

@@ -3,7 +3,10 @@ import { expect, test, vi } from "vitest";
 
 import { progressOf } from "../../src/mcp/progress.ts";
 
-function contextWith(progressToken: string | undefined, notify = vi.fn(() => Promise.resolve())) {
+function contextWith(
+  progressToken: string | undefined,
+  notify = vi.fn<() => Promise<void>>(() => Promise.resolve()),
+) {
   const _meta = progressToken === undefined ? undefined : { progressToken };
   // As much of a context as is looked at.
   return { context: { mcpReq: { _meta, notify } } as unknown as ServerContext, notify };
@@ -35,9 +38,9 @@ test("reports that a client has gone", async () => {
   const gone = new Error("gone");
   const { context } = contextWith(
     "t",
-    vi.fn(() => Promise.reject(gone)),
+    vi.fn<() => Promise<void>>(() => Promise.reject(gone)),
   );
-  const onFailure = vi.fn();
+  const onFailure = vi.fn<(error: unknown) => void>();
   progressOf(context, onFailure)?.({ progress: 1 });
   await vi.waitFor(() => expect(onFailure).toHaveBeenCalledWith(gone));
 });

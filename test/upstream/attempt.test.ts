@@ -23,7 +23,7 @@ import {
 
 /** zstd where Node has it, from 22.15 on. */
 const hasZstd = "createZstdDecompress" in zlib;
-const asked = hasZstd ? "gzip, deflate, br, zstd" : "gzip, deflate, br";
+const codings = hasZstd ? "gzip, deflate, br, zstd" : "gzip, deflate, br";
 
 const crlf = (...lines: readonly string[]): string => lines.join("\r\n");
 
@@ -52,7 +52,7 @@ test("sends method, target, headers and body as they were built", async () => {
     "x-one": "1",
     "content-type": "application/json",
     "content-length": "8",
-    "accept-encoding": asked,
+    "accept-encoding": codings,
   });
   expect(seen?.body).toBe('{"é":1}');
 });
@@ -153,7 +153,7 @@ test.each(["lzma", "gzip, gzip, gzip"])("cannot read %s and says so", async (cod
   expect(await createClient().get(origin)).toEqual({
     kind: "aborted",
     phase: "body",
-    detail: `The reply is encoded as "${coding}", which was not asked for (${asked} were) and cannot be read.`,
+    detail: `The reply is encoded as "${coding}", which was not asked for (${codings} were) and cannot be read.`,
   });
 });
 

@@ -1,11 +1,11 @@
 import { expect, test, vi } from "vitest";
 
-import { followStreams } from "../../../src/response/stream/follow.ts";
+import { followStreams, type FollowOptions } from "../../../src/response/stream/follow.ts";
 import { createRedactor } from "../../../src/telemetry/redact.ts";
 
 function follow(contentType: string, status = 200) {
-  const progress = vi.fn();
-  const log = vi.fn();
+  const progress = vi.fn<NonNullable<FollowOptions["progress"]>>();
+  const log = vi.fn<FollowOptions["log"]>();
   const redact = createRedactor(["s3cret-value"]);
   const headers = new Map([["content-type", contentType]]);
   const watch = followStreams({ progress, log, redact })({ status, headers });
