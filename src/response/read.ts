@@ -113,7 +113,7 @@ function readParts(body: Uint8Array, mediaType: ParsedMediaType, depth: number):
       : ["The reply lacks its closing boundary: its last part may be cut short."]),
   ];
   const parts = multipart.parts.map((part) => readContent(part, depth + 1));
-  return { kind: "parts", parts, notes };
+  return parts.length === 0 ? { kind: "empty" } : { kind: "parts", parts, notes };
 }
 
 interface StreamContent extends Content {

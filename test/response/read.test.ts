@@ -207,6 +207,10 @@ test("takes a multipart reply without its boundary, or nested too deep, for byte
   expect(JSON.stringify(read(nested, "multipart/mixed; boundary=a"))).toContain('"binary"');
 });
 
+test("takes a multipart reply without parts for an empty one", () => {
+  expect(read("--x--", "multipart/mixed; boundary=x")).toEqual({ kind: "empty" });
+});
+
 test("notes a multipart reply without end, or with too many parts", () => {
   expect(read("--x\n\na\n--x\n\nb", "multipart/mixed; boundary=x")).toMatchObject({
     parts: [{ text: "a" }, { text: "b" }],
