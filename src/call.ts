@@ -108,6 +108,7 @@ export function createCall({
       hide,
       progress,
       watch: () => undefined,
+      deadlineAtMs: Number.POSITIVE_INFINITY,
     };
     const filled = await withFetchedFiles(tool.input, checked.arguments, async (url) =>
       isDryRun ? toUnfetched(url) : upstream.fetchFile(url, sendContext),
@@ -142,6 +143,7 @@ export function createCall({
         tool: tool.name,
         outcome: outcome.kind,
         ...(outcome.kind === "answered" && { status: outcome.reply.status }),
+        ...(outcome.attempts !== undefined && { attempts: outcome.attempts }),
         durationMs: Math.round(performance.now() - startedAt),
       },
       "call",

@@ -101,7 +101,16 @@ export async function createGateway(
     load: (source, earlier) => loadApiDocument(source, { limits, readStdin }, earlier?.document),
     open(source, document) {
       const name = source.name ?? names.of(source, document.root);
-      const opened = openApi(document, { name, config: source, env, now, clock, store });
+      const opened = openApi(document, {
+        name,
+        config: source,
+        env,
+        log,
+        now,
+        random,
+        clock,
+        store,
+      });
       claims.claim(name, opened.upstream.variables);
       redaction.add(opened.upstream.secrets);
       return opened;

@@ -21,6 +21,7 @@ import { bytes, count, durationMs, port } from "./quantity.ts";
 import { requestOptions } from "./request-options.ts";
 import type { Secret } from "./secret.ts";
 import { toolOptions } from "./tool-options.ts";
+import { apiLimits, retryOptions, timeouts } from "./upstream-options.ts";
 
 /** What satisfies a security scheme: a token (API key, bearer), or username and password (basic). */
 export type Credential =
@@ -80,43 +81,6 @@ const origin = text(
   "an http or https origin such as https://files.example.com:8443, without a path",
   parseHttpOrigin,
 );
-
-const timeouts = options({
-  connectMs: durationMs()
-    .prefault("5s")
-    .describe("Longest wait for a connection to the API: name lookup, TCP and TLS together."),
-  headersMs: durationMs()
-    .prefault("15s")
-    .describe("Longest wait for the head of a reply once the request is sent."),
-  bodyMs: durationMs()
-    .prefault("10s")
-    .describe("Longest silence between two pieces of a reply's body."),
-  callMs: durationMs()
-    .prefault("30s")
-    .describe("Longest time for a whole call, with everything that is tried again."),
-  fileMs: durationMs()
-    .prefault("15s")
-    .describe("Longest time to fetch a file whose URL an argument gives."),
-  pagesMs: durationMs()
-    .prefault("2min")
-    .describe("Longest time for reading a list page by page; each page is a call of its own."),
-}).readonly();
-
-const apiLimits = options({
-  replyBytes: bytes()
-    .prefault("10MiB")
-    .describe("Largest part of a reply that is read, counted after decompression."),
-  fileBytes: bytes()
-    .prefault("10MiB")
-    .describe("Largest file that is fetched, when an argument gives its URL."),
-  connections: count("connections")
-    .prefault(64)
-    .describe("Most connections to each origin of the API at a time."),
-  items: count("items")
-    .prefault(1_000)
-    .describe("Most items of a list that are read page by page, unless a call says otherwise."),
-  pages: count("pages").prefault(100).describe("Most pages of a list that are read in one call."),
-}).readonly();
 
 export const apiSchema = options({
   spec: z
@@ -218,6 +182,7 @@ export const apiSchema = options({
     ),
   timeouts: timeouts.prefault({}).describe("How long to wait for the API."),
   limits: apiLimits.prefault({}).describe("How much to take from the API."),
+  retry: retryOptions.prefault({}).describe("What is sent again when it fails."),
 });
 
 const gatewayLimits = options({

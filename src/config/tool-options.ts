@@ -4,6 +4,7 @@ import { z } from "zod";
 import { flag, listOf, mustBe, options, text, word } from "./field.ts";
 import { paginationOption } from "./pagination-options.ts";
 import { bytes } from "./quantity.ts";
+import { operationTimeouts } from "./upstream-options.ts";
 
 const globs = (what: string) =>
   listOf(
@@ -63,6 +64,9 @@ const toolOverride = options({
     .optional()
     .describe("Whether clients are told that calling it twice is the same as once."),
   pagination: paginationOption.optional().describe("How this operation pages."),
+  timeouts: operationTimeouts
+    .prefault({})
+    .describe("How long to wait for this operation, where it is not as long as for the others."),
 }).readonly();
 
 export const toolOptions = options({
@@ -106,3 +110,11 @@ export const toolOptions = options({
 
 export type ToolOverride = z.output<typeof toolOverride>;
 export type ToolOptions = z.output<typeof toolOptions>;
+
+/** What the operator says of an operation: by its operationId, else by METHOD /path. */
+export function overrideOf(
+  { operations }: Pick<ToolOptions, "operations">,
+  { operationId, key }: { readonly operationId: string | undefined; readonly key: string },
+): ToolOverride | undefined {
+  return operations.get(operationId ?? "") ?? operations.get(key);
+}

@@ -3,12 +3,13 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { JsonValue } from "../spec/model.ts";
 import type { Abort, UpstreamReply } from "../upstream/outcome.ts";
+import { retryAfterMsOf } from "../upstream/retry-after.ts";
 import { type ContentContext, statusLine, toContent } from "./content.ts";
 import { toFailure } from "./failure.ts";
-import { requestIdOf, retryAfterMsOf, shownHeaders } from "./headers.ts";
+import { requestIdOf, shownHeaders } from "./headers.ts";
 import { essenceOf, parseMediaType } from "./media-type.ts";
 import { metaKey } from "./meta.ts";
-import type { ResultContext } from "./model.ts";
+import type { EndedContext } from "./model.ts";
 import { size } from "./phrase.ts";
 import { readReply, type Reply } from "./read.ts";
 import { redactReply } from "./redact.ts";
@@ -17,8 +18,8 @@ import { structureXml } from "./structure.ts";
 import { wordingOfStatus, wordings } from "./wording.ts";
 import { ownWordsOf } from "./words.ts";
 
-export function toAnswered(answer: UpstreamReply, context: ResultContext): CallToolResult {
-  const { redact } = context;
+export function toAnswered(answer: UpstreamReply, context: EndedContext): CallToolResult {
+  const { redact, attempts } = context;
   const { status } = answer;
   const headers = shownHeaders(answer.headers, redact);
   const reply = redactReply(readReply(answer), redact);
@@ -26,14 +27,15 @@ export function toAnswered(answer: UpstreamReply, context: ResultContext): CallT
   const result = isSuccess
     ? toSuccess(answer, reply, headers, context)
     : toRefusal(answer, reply, headers["location"], context);
-  return { ...result, _meta: { [metaKey]: { status, headers } } };
+  const facts = { status, headers, ...(attempts > 1 && { attempts }) };
+  return { ...result, _meta: { [metaKey]: facts } };
 }
 
 function toSuccess(
   answer: UpstreamReply,
   reply: Reply,
   headers: ContentContext["headers"],
-  context: ResultContext,
+  context: EndedContext,
 ): CallToolResult {
   const { status, truncated, interruption } = answer;
   const isStream = streamFormatOf(answer.headers.get("content-type")) !== undefined;
@@ -48,7 +50,7 @@ function toBroken(
   { detail }: Abort,
   { content }: CallToolResult,
   status: number,
-  context: ResultContext,
+  context: EndedContext,
 ): CallToolResult {
   const sentence = `${context.tool.operation.key} got no whole answer. ${detail} What had come by then follows.`;
   const failure = toFailure(wordings.aborted, { sentence, facts: { status } }, context);
@@ -58,7 +60,7 @@ function toBroken(
 function toTooLarge(
   { status, body }: UpstreamReply,
   reply: Reply,
-  context: ResultContext,
+  context: EndedContext,
 ): CallToolResult {
   const line = `${context.tool.operation.key} answered ${statusLine(status)}`;
   const sentence = `${line} with more than ${size(body.length)}, which is as much as is read.`;
@@ -68,14 +70,15 @@ function toTooLarge(
 }
 
 function toRefusal(
-  { status, headers }: UpstreamReply,
+  answer: UpstreamReply,
   reply: Reply,
   location: string | undefined,
-  context: ResultContext,
+  context: EndedContext,
 ): CallToolResult {
   const { tool, redact } = context;
+  const { status, headers } = answer;
   const words = ownWordsOf(reply);
-  const retryAfterMs = retryAfterMsOf(headers);
+  const retryAfterMs = retryAfterMsOf(answer);
   const requestId = requestIdOf(headers);
   const problem = problemOf(headers.get("content-type"), reply);
   return toFailure(

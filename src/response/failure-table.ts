@@ -32,6 +32,8 @@ const occasions: Readonly<Record<Name, string>> = {
   timeout: "no answer in time, a silence within it, or the time of the call is over",
   aborted:
     "the connection was reset, or the answer is cut short, damaged, or in a coding not asked for",
+  otherOrigin: "the API redirects to another origin",
+  tooMany: "the API redirects more than five times in a row",
   tooLarge: "the answer is larger than `limits.replyBytes`",
   cancelled: "the client cancelled, or the gateway stops",
 };
@@ -61,5 +63,5 @@ const unsent = [
   "| `noServer` | neither the document nor the configuration says where the API lives | no |",
   "| `notServed` | a reload took the API away | no |",
   "| `credentialMissing` | the operation needs credentials that nobody has configured | no |",
-  `| \`redirect\` | 3xx: redirects that are not followed | ${repeatable[families["3xx"].retry]} |`,
+  `| \`redirect\` | 3xx: redirects that are not followed: of methods that write, or without an address | ${repeatable[families["3xx"].retry]} |`,
 ];

@@ -3,7 +3,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { JsonValue } from "../spec/model.ts";
 import type { Tool } from "../tool/model.ts";
-import type { Subject } from "./subject.ts";
+import type { EndedContext } from "./model.ts";
 import type { Wording } from "./wording.ts";
 
 /** What programs read of a failure; stands in the structured content. */
@@ -15,6 +15,8 @@ export interface FailureFacts {
   /** Whether the same call may succeed later, without harm. */
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
+  /** How often the request was tried, when it was more than once. */
+  readonly attempts?: number;
   /** What the API calls this request, for its support. */
   readonly requestId?: string;
   /** RFC 9457, as the API sent them. */
@@ -26,14 +28,14 @@ export interface Failure {
   readonly sentence: string;
   /** What the API says about it. */
   readonly quote?: string | undefined;
-  readonly facts?: Omit<FailureFacts, "kind" | "retryable">;
+  readonly facts?: Omit<FailureFacts, "kind" | "retryable" | "attempts">;
   readonly location?: string | undefined;
 }
 
 export function toFailure(
   wording: Wording,
   { sentence, quote, facts = {}, location }: Failure,
-  { tool, withheldFrom, needs }: Pick<Subject, "tool" | "withheldFrom" | "needs">,
+  { tool, withheldFrom, needs, attempts }: EndedContext,
 ): CallToolResult {
   const advice = wording.advice({
     tool,
@@ -42,11 +44,13 @@ export function toFailure(
     location,
     retryAfterMs: facts.retryAfterMs,
   });
-  const parts = [sentence, quote, advice].filter((part) => part !== undefined);
+  const told = attempts > 1 ? `${sentence} It was given up after ${attempts} attempts.` : sentence;
+  const parts = [told, quote, advice].filter((part) => part !== undefined);
   const structuredContent: FailureFacts = {
     kind: wording.kind,
     retryable: isRetryable(wording, tool),
     ...facts,
+    ...(attempts > 1 && { attempts }),
   };
   return { isError: true, content: [{ type: "text", text: parts.join("\n") }], structuredContent };
 }

@@ -10,3 +10,9 @@ export interface ResultContext {
   /** What would satisfy the operation's security, alternatives of schemes. */
   readonly needs: readonly (readonly MissingCredential[])[];
 }
+
+/** The same, of a call that has ended. */
+export interface EndedContext extends ResultContext {
+  /** How often the request was tried. */
+  readonly attempts: number;
+}

@@ -12,13 +12,15 @@ import { withPaging } from "./paging.ts";
 import { duration } from "./phrase.ts";
 import {
   isCallersOwn,
+  redirectSentences,
   timeoutSentences,
   withoutCredential,
   withRefusedCredential,
   wordings,
 } from "./wording.ts";
 
-export function toToolResult(outcome: UpstreamOutcome, context: ResultContext): CallToolResult {
+export function toToolResult(outcome: UpstreamOutcome, given: ResultContext): CallToolResult {
+  const context = { ...given, attempts: outcome.attempts ?? 1 };
   const { key } = context.tool.operation;
   switch (outcome.kind) {
     case "answered":
@@ -44,6 +46,15 @@ export function toToolResult(outcome: UpstreamOutcome, context: ResultContext): 
       return toFailure(
         wordings.addressRefused,
         { sentence: `${key} was not sent. ${outcome.detail}` },
+        context,
+      );
+    case "redirectRefused":
+      return toFailure(
+        wordings[outcome.reason],
+        {
+          sentence: redirectSentences[outcome.reason](key, outcome.location),
+          location: outcome.location,
+        },
         context,
       );
     case "aborted":

@@ -233,7 +233,7 @@ export const families = {
     kind: "redirect",
     retry: "never",
     advice: ({ tool, location }) =>
-      `Redirects are not followed. ${
+      `Such a redirect is not followed. ${
         location === undefined
           ? `${operator} can check the base URL of ${tool.api.name}.`
           : `This one leads to ${location}; if the API has moved there, ${operator.toLowerCase()} can set it as the base URL of ${tool.api.name}.`
@@ -315,6 +315,17 @@ export const wordings = {
     advice: ({ tool }) =>
       `${operator} can allow the origin by naming it as apis.${tool.api.name}.baseUrl or under apis.${tool.api.name}.credentialOrigins.`,
   },
+  otherOrigin: {
+    kind: "redirect",
+    retry: "never",
+    advice: ({ tool, location = "" }) =>
+      `Credentials are meant for the API's own origin. If the API has moved, ${operator.toLowerCase()} can set ${location} as the base URL of ${tool.api.name}.`,
+  },
+  tooMany: {
+    kind: "redirect",
+    retry: "never",
+    advice: ({ tool }) => `${operator} can check the base URL of ${tool.api.name}.`,
+  },
   aborted: { kind: "aborted", retry: "ifIdempotent", advice: repeat },
   circuitOpen: { kind: "circuitOpen", retry: "always", advice: comeBack },
   limitedHere: {
@@ -345,6 +356,7 @@ export const timeoutSentences = {
   connect: (key: string, time: string) => `${key} was not sent: no connection within ${time}.`,
   headers: (key: string, time: string) => `${key} was sent, but not answered within ${time}.`,
   body: (key: string, time: string) => `The answer to ${key} stopped for ${time} before its end.`,
+  attempt: (key: string, time: string) => `${key} took longer than ${time} and was ended.`,
   call: (key: string, time: string) => `${key} took longer than ${time} and was ended.`,
 } as const;
 
@@ -356,6 +368,13 @@ export const streamSentences = {
       : `The stream had not ended when the ${time} of a call were over; this is what had come by then.`,
   size: (limit: string) =>
     `The stream is longer than the ${limit} that are read; this is its beginning.`,
+} as const;
+
+export const redirectSentences = {
+  otherOrigin: (key: string, origin: string) =>
+    `${key} was redirected to another origin, ${origin}, and not sent there.`,
+  tooMany: (key: string, url: string) =>
+    `${key} was redirected again and again, at last to ${url}, and was ended.`,
 } as const;
 
 /** Nothing was sent, for want of any of these. */

@@ -4,6 +4,7 @@ import type { Api } from "../operation/model.ts";
 import { readApi } from "../operation/read.ts";
 import { way } from "../response/phrase.ts";
 import type { LoadedDocument } from "../spec/model.ts";
+import type { Logger } from "../telemetry/log.ts";
 import type { ApiHealth } from "../transport/health.ts";
 import type { TokenStore } from "../upstream/auth/oauth/store.ts";
 import type { MissingCredential } from "../upstream/outcome.ts";
@@ -25,9 +26,11 @@ export interface OpenOptions {
   readonly name: string;
   readonly config: ApiConfig;
   readonly env: Environment;
+  readonly log: Logger;
   readonly now: () => number;
   readonly clock: () => number;
   readonly store: TokenStore;
+  readonly random: () => number;
 }
 
 /** @throws {GatewayError} `ERR_CONFIG` when a credential cannot be used */

@@ -1,5 +1,9 @@
 import type { PaginationOption } from "../config/pagination-options.ts";
-import { type ToolOptions, toolOptions as toolOptionsSchema } from "../config/tool-options.ts";
+import {
+  overrideOf,
+  type ToolOptions,
+  toolOptions as toolOptionsSchema,
+} from "../config/tool-options.ts";
 import type { Api, Operation } from "../operation/model.ts";
 import { type Pagination, readPagination } from "../operation/pagination.ts";
 import type { JsonObject } from "../spec/model.ts";
@@ -75,8 +79,7 @@ function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] 
   const isSelected = createSelector(options);
   return api.operations.flatMap((operation) => {
     const said = readExtension([operation.source, operation.pathItem, api.document]);
-    const override =
-      options.operations.get(operation.operationId ?? "") ?? options.operations.get(operation.key);
+    const override = overrideOf(options, operation);
     const { enabled = said.enabled, name = said.name } = override ?? {};
     const hints = {
       ...toHints(operation.method),

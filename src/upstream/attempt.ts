@@ -7,6 +7,8 @@ import type { Readable } from "node:stream";
 
 import type { Dispatcher } from "undici";
 
+import type { Timeouts } from "../config/upstream-options.ts";
+import type { Operation } from "../operation/model.ts";
 import type { UpstreamRequest } from "../request/model.ts";
 import { acceptEncoding, decoderFor } from "./decode.ts";
 import { toOutcome } from "./failure.ts";
@@ -14,25 +16,25 @@ import type { ReplyHead, Send, Watch } from "./model.ts";
 import type { Interruption, UpstreamOutcome, UpstreamReply } from "./outcome.ts";
 
 export interface AttemptOptions {
-  /** Its own timeouts rule the phases; {@link AttemptOptions.timeouts} says what they are. */
+  /** Its timeout rules the connecting; the other phases are ruled from here. */
   readonly dispatcher: Dispatcher;
   /** Decoded bytes read of a reply; the rest is left on the wire. */
   readonly maxReplyBytes: number;
-  readonly timeouts: {
-    readonly headersMs: number;
-    readonly bodyMs: number;
-    /** From the call to the last byte, waiting for a connection included. */
-    readonly callMs: number;
-  };
+  readonly timeoutsOf: (operation: Operation) => AttemptTimeouts;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
 }
 
-export function createAttempt({ dispatcher, maxReplyBytes, timeouts, now }: AttemptOptions): Send {
-  return async function attempt(request, { signal, watch }) {
+/** All from waiting for a connection on, but for `bodyMs`: between two pieces of the body. */
+export type AttemptTimeouts = Pick<Timeouts, "headersMs" | "bodyMs" | "attemptMs" | "callMs">;
+
+export function createAttempt(options: AttemptOptions): Send {
+  const { dispatcher, maxReplyBytes, timeoutsOf, now } = options;
+  return async function attempt(request, { operation, signal, deadlineAtMs, watch }) {
     if (signal.aborted) return { kind: "cancelled" };
     const startedMs = now();
-    const ending = createEnding(signal, timeouts.callMs);
+    const timeouts = timeoutsOf(operation);
+    const ending = createEnding(signal, timeLimit(timeouts, deadlineAtMs - startedMs));
     const body = createCollector(maxReplyBytes);
     let received: Readable | undefined;
     let head: ReplyHead | undefined;
@@ -44,7 +46,12 @@ export function createAttempt({ dispatcher, maxReplyBytes, timeouts, now }: Atte
     });
     try {
       const response = await Promise.race([
-        dispatcher.request({ ...toDispatch(request), signal: ending.signal }),
+        dispatcher.request({
+          ...toDispatch(request),
+          headersTimeout: timeouts.headersMs,
+          bodyTimeout: timeouts.bodyMs,
+          signal: ending.signal,
+        }),
         // undici looks at the signal once it has a connection; a caller is not kept waiting for one.
         ending.reached,
       ]);
@@ -74,8 +81,20 @@ export function createAttempt({ dispatcher, maxReplyBytes, timeouts, now }: Atte
   };
 }
 
-/** The two ways in which a call is ended from outside: its caller gave up, or its time is over. */
-function createEnding(caller: AbortSignal, callMs: number) {
+interface TimeLimit {
+  readonly inMs: number;
+  readonly outcome: UpstreamOutcome;
+}
+
+/** What ends an attempt first: its own time, or that of the call. */
+function timeLimit({ attemptMs, callMs }: AttemptTimeouts, leftMs: number): TimeLimit {
+  return leftMs <= attemptMs
+    ? { inMs: leftMs, outcome: { kind: "timeout", phase: "call", afterMs: callMs } }
+    : { inMs: attemptMs, outcome: { kind: "timeout", phase: "attempt", afterMs: attemptMs } };
+}
+
+/** The two ways in which an attempt is ended from outside: its caller gave up, or its time is over. */
+function createEnding(caller: AbortSignal, limit: TimeLimit) {
   // undici takes it for a signal, at a twentieth of the cost of an AbortController on Node 20.
   const emitter = new EventEmitter();
   let outcome: UpstreamOutcome | undefined;
@@ -89,7 +108,7 @@ function createEnding(caller: AbortSignal, callMs: number) {
     reject(new Error(reason.kind));
   };
   const onCancel = (): void => end({ kind: "cancelled" });
-  const timer = setTimeout(() => end({ kind: "timeout", phase: "call", afterMs: callMs }), callMs);
+  const timer = setTimeout(() => end(limit.outcome), limit.inMs);
   caller.addEventListener("abort", onCancel, { once: true });
   return {
     signal: emitter,

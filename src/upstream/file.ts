@@ -87,6 +87,8 @@ function failureOf(outcome: Exclude<UpstreamOutcome, { readonly kind: "answered"
     case "refused":
     case "aborted":
       return `was not fetched. ${outcome.detail}`;
+    case "redirectRefused":
+      return `was not fetched: it is redirected to ${outcome.location}`;
     case "credentialMissing":
     case "credentialRefused":
       return "asks for credentials, which files are fetched without";

@@ -38,6 +38,8 @@ export interface SendContext {
   readonly signal: AbortSignal;
   /** Makes a value secret for this call: what the call leaves behind (result, log lines) shows it masked. */
   readonly hide: (secret: string) => void;
+  /** When the call must have ended, by the gateway's clock (ms); Infinity where nobody says so. */
+  readonly deadlineAtMs: number;
   /** Undefined when nobody asked. */
   readonly progress: ((step: Progress) => void) | undefined;
   /** Asked once the head of a reply is there; undefined for a body that is not looked at before its end. */

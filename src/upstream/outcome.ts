@@ -15,7 +15,7 @@ export interface UpstreamReply {
 /** No connection, no answer, or no end of one, in time. */
 export interface Timeout {
   readonly kind: "timeout";
-  readonly phase: "connect" | "headers" | "body" | "call";
+  readonly phase: "connect" | "headers" | "body" | "attempt" | "call";
   readonly afterMs: number;
 }
 
@@ -71,7 +71,12 @@ export interface Continuation {
   readonly isSized: boolean;
 }
 
-export type UpstreamOutcome =
+export type UpstreamOutcome = Ending & {
+  /** How often the request was tried, when it was more than once. */
+  readonly attempts?: number;
+};
+
+type Ending =
   /** The API answered, with whatever status. */
   | {
       readonly kind: "answered";
@@ -85,6 +90,13 @@ export type UpstreamOutcome =
   /** Our own address guard said no. */
   | { readonly kind: "refused"; readonly detail: string }
   | Abort
+  /** The API sent the call elsewhere, and it was not followed. */
+  | {
+      readonly kind: "redirectRefused";
+      readonly reason: RedirectRefusal;
+      /** Where the redirect leads: an origin when it is another, else a URL. */
+      readonly location: string;
+    }
   /** Nothing was sent: the API failed so often that it is given time to recover. */
   | { readonly kind: "circuitOpen"; readonly retryAfterMs: number }
   /** Nothing was sent: a limit of the gateway's own keeps this call back. */
@@ -114,6 +126,9 @@ export type UnreachableReason =
   | "tlsSelfSigned"
   | "tlsUntrusted"
   | "tlsWrongHost";
+
+/** `tooMany`: more redirects in a row than are followed, a loop included. */
+export type RedirectRefusal = "otherOrigin" | "tooMany";
 
 export interface MissingCredential {
   /** Name of the security scheme in the document, or of what the configuration has beside it. */

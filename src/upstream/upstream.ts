@@ -1,6 +1,6 @@
 /**
  * One API as the rest of the gateway sees it. Each has connections of its own, so that one that hangs does not hold up
- * another. Order of a call: pages, guard, credentials, attempt.
+ * another. A call passes two rings of policies: around the call, and around each attempt of it.
  */
 import type { LookupFunction } from "node:net";
 
@@ -10,6 +10,7 @@ import type { Environment } from "../config/environment.ts";
 import type { ApiConfig } from "../config/schema.ts";
 import type { Api, Operation } from "../operation/model.ts";
 import type { UpstreamRequest } from "../request/model.ts";
+import type { Logger } from "../telemetry/log.ts";
 import { userAgent } from "../version.ts";
 import { createAttempt } from "./attempt.ts";
 import { createAuthorizer, type UsedVariable } from "./auth/authorize.ts";
@@ -17,24 +18,31 @@ import type { LoginClient } from "./auth/oauth/model.ts";
 import type { TokenStore } from "./auth/oauth/store.ts";
 import { compose } from "./compose.ts";
 import { createControlFetch } from "./control.ts";
+import { withDeadline } from "./deadline.ts";
 import { createDispatcher, createFetch } from "./dispatcher.ts";
 import { createFetchFile, type FetchFile } from "./file.ts";
 import { createGuard, withGuard } from "./guard.ts";
 import type { Send, SendContext } from "./model.ts";
 import type { MissingCredential } from "./outcome.ts";
 import { withPages } from "./paging.ts";
+import { withRedirects } from "./redirect.ts";
+import { type RetryCounts, withRetries } from "./retry.ts";
+import { createTimeoutsOf } from "./timeouts.ts";
 import { createTls } from "./tls.ts";
 
 export interface UpstreamOptions {
   readonly api: Api;
   readonly config: ApiConfig;
   readonly env: Environment;
+  readonly log: Logger;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
   /** The time of day, in milliseconds since 1970. */
   readonly clock: () => number;
   /** Where tokens of `login` are kept. */
   readonly store: TokenStore;
+  /** From 0 to 1. */
+  readonly random: () => number;
   /** @default dns.lookup */
   readonly lookup?: LookupFunction;
 }
@@ -58,14 +66,18 @@ export interface Upstream {
   readonly variables: readonly UsedVariable[];
   /** Schemes whose tokens someone obtains once in a terminal. */
   readonly logins: readonly LoginClient[];
+  /** What has happened since the start. */
+  readonly counts: Readonly<RetryCounts>;
   /** Lets running calls finish, then closes all connections. */
   close(): Promise<void>;
 }
 
 /** @throws {GatewayError} `ERR_CONFIG` for a credential of the wrong kind, or one that cannot be sent */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { api, config, env, now, clock, store, lookup } = options;
-  const { connectMs, headersMs, bodyMs, callMs, fileMs } = config.timeouts;
+  const { api, config, env, log, now, clock, random, store, lookup } = options;
+  const { connectMs, headersMs, bodyMs, fileMs } = config.timeouts;
+  const timeoutsOf = createTimeoutsOf(api.operations, config);
+  const counts: RetryCounts = { retries: 0, retriesDenied: 0 };
   // None: a path, standard input or the configuration itself, which are the operator's own.
   const remoteOrigins = documentOrigins(config);
   const typedOrigins = new Set([
@@ -118,7 +130,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const attempt = createAttempt({
     dispatcher,
     maxReplyBytes: config.limits.replyBytes,
-    timeouts: { headersMs, bodyMs, callMs },
+    timeoutsOf,
     now,
   });
 
@@ -135,7 +147,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       attempt: createAttempt({
         dispatcher: fileDispatcher,
         maxReplyBytes: config.limits.fileBytes,
-        timeouts: { headersMs, bodyMs, callMs: fileMs },
+        timeoutsOf: () => ({ headersMs, bodyMs, attemptMs: fileMs, callMs: fileMs }),
         now,
       }),
       guard: fileGuard,
@@ -148,9 +160,15 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         maxMs: config.timeouts.pagesMs,
         now,
       }),
+      // Around the call.
+      withDeadline({ timeoutsOf, now }),
+      withRetries({ retry: config.retry, api: api.name, log, counts, now, random }),
+      // Around each attempt.
+      withRedirects(),
       withGuard(guard),
       authorizer.withCredentials,
     )(attempt),
+    counts,
     sendsCredentialsTo: (url) => authorizer.appliesTo(url),
     needsOf: (operation) => authorizer.needsOf(operation),
     missing: authorizer.missing,

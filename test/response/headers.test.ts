@@ -1,30 +1,8 @@
 import { expect, test } from "vitest";
 
-import { requestIdOf, retryAfterMsOf, shownHeaders } from "../../src/response/headers.ts";
+import { requestIdOf, shownHeaders } from "../../src/response/headers.ts";
 
 const headersOf = (given: Readonly<Record<string, string>>) => new Map(Object.entries(given));
-const date = "Wed, 21 Oct 2026 07:28:00 GMT";
-
-test.each<[Readonly<Record<string, string>>, number | undefined]>([
-  [{}, undefined],
-  [{ "retry-after": "0" }, 0],
-  [{ "retry-after": "120" }, 120_000],
-  [{ "retry-after": " 1.5 " }, 1500],
-  [{ "retry-after": "86400" }, 86_400_000],
-  [{ "retry-after": "99999999999999999" }, undefined],
-  [{ "retry-after": "-5" }, undefined],
-  [{ "retry-after": "soon" }, undefined],
-  [{ "retry-after": "1e3" }, undefined],
-  [{ "retry-after": "Wed, 21 Oct 2026 07:30:00 GMT", date }, 120_000],
-  [{ "retry-after": "Wed, 21 Oct 2026 07:00:00 GMT", date }, 0],
-  [{ "retry-after": "Wed, 21 Oct 2026 07:30:00 GMT" }, undefined],
-  [{ "ratelimit-reset": "30" }, 30_000],
-  [{ "x-ratelimit-reset": "30" }, 30_000],
-  [{ "x-ratelimit-reset": String(Date.parse(date) / 1000 + 60), date }, 60_000],
-  [{ "x-rate-limit-reset": "5", "retry-after": "9" }, 9000],
-])("of %j comes back in %j", (given, expected) => {
-  expect(retryAfterMsOf(headersOf(given))).toBe(expected);
-});
 
 test.each([
   ["x-request-id", "r-1"],

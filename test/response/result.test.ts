@@ -350,6 +350,17 @@ describe("of an answer that did not", () => {
   });
 });
 
+test("tells how often a call was tried, whether it succeeded or not", () => {
+  const failed = toToolResult({ ...answered(503, ""), attempts: 3 }, context());
+  expect(textOf(failed)).toContain(
+    "answered 503 Service Unavailable. It was given up after 3 attempts.",
+  );
+  expect(failed.structuredContent).toMatchObject({ kind: "unavailable", attempts: 3 });
+  const succeeded = toToolResult({ ...answered(200, "{}"), attempts: 2 }, context());
+  expect(Object.values(succeeded._meta ?? {})).toMatchObject([{ status: 200, attempts: 2 }]);
+  expect(textOf(succeeded)).toBe("{}");
+});
+
 describe("of a call without an answer", () => {
   test.each<[UpstreamOutcome, string, boolean, boolean, string]>([
     [
@@ -379,6 +390,27 @@ describe("of a call without an answer", () => {
       true,
       false,
       "took longer than 1.5 s and was ended.",
+    ],
+    [
+      { kind: "timeout", phase: "attempt", afterMs: 800 },
+      "timeout",
+      true,
+      false,
+      "took longer than 800 ms and was ended.",
+    ],
+    [
+      { kind: "redirectRefused", reason: "otherOrigin", location: "https://new.example" },
+      "redirect",
+      false,
+      false,
+      "was redirected to another origin, https://new.example, and not sent there.\nCredentials are meant for the API's own origin.",
+    ],
+    [
+      { kind: "redirectRefused", reason: "tooMany", location: "https://api.example/loop" },
+      "redirect",
+      false,
+      false,
+      "was redirected again and again, at last to https://api.example/loop, and was ended.",
     ],
     [
       { kind: "unreachable", reason: "dns", detail: "No such name." },

@@ -593,7 +593,7 @@ describe("a watched stream", () => {
   });
 
   test.each([
-    [{ callMs: 300 }, { kind: "timeout", phase: "call", afterMs: 300 }],
+    [{ attemptMs: 300 }, { kind: "timeout", phase: "attempt", afterMs: 300 }],
     [{ bodyMs: 300 }, { kind: "timeout", phase: "body", afterMs: 300 }],
   ] as const)("keeps what had come when its time is over: %o", async (timeouts, interruption) => {
     const origin = await serveHttp((_request, response) => response.write("so far"));

@@ -1,48 +1,16 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { type ApiConfig, apiSchema } from "../../src/config/schema.ts";
+import type { ApiConfig } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
-import { noTls } from "../../src/config/tls.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
-import { createUpstream } from "../../src/upstream/upstream.ts";
-import { noStore } from "../helpers/authorizer.ts";
-import { apiOf } from "../helpers/document.ts";
-import { contextOf, lookupAnswering, serveHttp, textOf } from "./wire.ts";
-
-const config: ApiConfig = {
-  ...apiSchema.parse({
-    spec: "/documents/test.yaml",
-    timeouts: { connectMs: 5000, headersMs: 5000, bodyMs: 5000, callMs: 5000 },
-    limits: { replyBytes: 1000, connections: 4 },
-  }),
-  spec: "/documents/test.yaml",
-  name: "test",
-  baseUrl: undefined,
-  pollMs: undefined,
-  server: undefined,
-  tls: noTls,
-};
+import { configOf, openUpstream } from "./open.ts";
+import { serveHttp, textOf } from "./wire.ts";
 
 function create(server: string, changes: Partial<ApiConfig> = {}, root: JsonObject = {}) {
-  const api = apiOf({
-    paths: { "/things": { get: { responses: {} } } },
-    components: { securitySchemes: { key: { type: "apiKey", in: "header", name: "X-Key" } } },
-    root: { servers: [{ url: server }], security: [{ key: [] }], ...root },
+  return openUpstream(server, {
+    config: configOf({ limits: { replyBytes: 1000, connections: 4 } }, changes),
+    root,
   });
-  const upstream = createUpstream({
-    api,
-    config: { ...config, ...changes },
-    env: { TEST_KEY: "k3y-value" },
-    now: () => performance.now(),
-    clock: Date.now,
-    store: noStore,
-    lookup: lookupAnswering(["127.0.0.1"]),
-  });
-  onTestFinished(() => upstream.close());
-  const context = contextOf({ operation: api.operations[0] });
-  const get = (url: string) =>
-    upstream.send({ method: "GET", url, headers: {}, body: undefined }, context);
-  return { upstream, get };
 }
 
 const serveKeys = () =>

@@ -12,7 +12,9 @@ import {
 
 import { onTestFinished } from "vitest";
 
-import { createAttempt, type AttemptOptions } from "../../src/upstream/attempt.ts";
+import type { Timeouts } from "../../src/config/upstream-options.ts";
+import { createLog } from "../../src/telemetry/log.ts";
+import { type AttemptTimeouts, createAttempt } from "../../src/upstream/attempt.ts";
 import { createDispatcher, type DispatcherOptions } from "../../src/upstream/dispatcher.ts";
 import { createGuard } from "../../src/upstream/guard.ts";
 import type { SendContext } from "../../src/upstream/model.ts";
@@ -68,14 +70,21 @@ export function pem(name: string): string {
 }
 
 export interface ClientOptions extends Partial<Omit<DispatcherOptions, "connectTimeoutMs">> {
-  readonly timeouts?: Partial<AttemptOptions["timeouts"] & { readonly connectMs: number }>;
+  readonly timeouts?: Partial<AttemptTimeouts & Pick<Timeouts, "connectMs">>;
   readonly maxReplyBytes?: number;
 }
 
 /** An attempt over a dispatcher of its own that may reach loopback, with GET as the usual method. */
 export function createClient(options: ClientOptions = {}) {
   const { timeouts: given, maxReplyBytes = 1024 * 1024, ...dispatching } = options;
-  const timeouts = { connectMs: 5000, headersMs: 5000, bodyMs: 5000, callMs: 10_000, ...given };
+  const timeouts = {
+    connectMs: 5000,
+    headersMs: 5000,
+    bodyMs: 5000,
+    attemptMs: 10_000,
+    callMs: 10_000,
+    ...given,
+  };
   const dispatcher = createDispatcher({
     guard: createGuard({ allowedOrigins: new Set(), allowPrivate: true }),
     connectTimeoutMs: timeouts.connectMs,
@@ -88,14 +97,17 @@ export function createClient(options: ClientOptions = {}) {
   const attempt = createAttempt({
     dispatcher,
     maxReplyBytes,
-    timeouts,
+    timeoutsOf: () => timeouts,
     now: () => performance.now(),
   });
   return {
     dispatcher,
     attempt,
     get: (url: string, signal?: AbortSignal) =>
-      attempt({ method: "GET", url, headers: {}, body: undefined }, contextOf({ signal })),
+      attempt(
+        { method: "GET", url, headers: {}, body: undefined },
+        contextOf({ signal, deadlineAtMs: performance.now() + timeouts.callMs }),
+      ),
   };
 }
 
@@ -111,9 +123,16 @@ export function contextOf({
   hide = () => undefined,
   progress,
   watch = () => undefined,
+  deadlineAtMs = Number.POSITIVE_INFINITY,
 }: { readonly [Key in keyof SendContext]?: SendContext[Key] | undefined } = {}): SendContext {
-  return { operation, paging, caller, signal, hide, progress, watch };
+  return { operation, paging, caller, signal, hide, progress, watch, deadlineAtMs };
 }
+
+export const silentLog = createLog({
+  level: "silent",
+  redact: (text) => text,
+  destination: { write: () => undefined },
+});
 
 export function replyOf(outcome: UpstreamOutcome): UpstreamReply {
   if (outcome.kind !== "answered") throw new Error(`not answered: ${JSON.stringify(outcome)}`);

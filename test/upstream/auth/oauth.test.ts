@@ -9,7 +9,7 @@ import type { Caller } from "../../../src/upstream/model.ts";
 import { createUpstream } from "../../../src/upstream/upstream.ts";
 import { noStore, temporaryStore } from "../../helpers/authorizer.ts";
 import { apiOf } from "../../helpers/document.ts";
-import { contextOf, replyOf, serveHttp, textOf } from "../wire.ts";
+import { contextOf, replyOf, serveHttp, silentLog, textOf } from "../wire.ts";
 import { serveOAuth } from "./oauth-server.ts";
 
 /** An API that says whose token it was sent, and knows only tokens that are good. */
@@ -61,7 +61,9 @@ function open({
     references: [],
     tls: noTls,
   };
-  const upstream = createUpstream({ api, config, env, now, clock: Date.now, store });
+  const log = silentLog;
+  const random = Math.random;
+  const upstream = createUpstream({ api, config, env, log, now, clock: Date.now, random, store });
   onTestFinished(() => upstream.close());
   const hidden = new Set<string>();
   const get = (caller?: Caller, signal?: AbortSignal) =>
