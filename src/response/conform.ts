@@ -25,10 +25,10 @@ const maxStrayed = 20;
 export function conform(value: unknown, schema: JsonObject): Conforming {
   const strayed: string[] = [];
   if (!isJson(value)) return { value: {}, strayed };
-  const mended = mend(value, schema, "", strayed);
+  const mended = mend(value, schema, { path: [], strayed });
   if (mended !== undefined) return { value: mended, strayed };
   // Not of the type that the document says: told as values are told that are no objects.
-  return { value: mend({ result: value }, schema, "", []) ?? {}, strayed: [""] };
+  return { value: mend({ result: value }, schema, { path: [], strayed: [] }) ?? {}, strayed: [""] };
 }
 
 /** The SDK does not say what structured content is; replies and selections are parsed JSON. */
@@ -45,32 +45,35 @@ export function toConforming(result: CallToolResult, { outputSchema }: Tool): Ca
   return withFacts({ ...result, structuredContent: value }, { strayed });
 }
 
+/** Where the walk is, and what it has found: a place is written out only where something strays. */
+interface Walk {
+  readonly path: (string | number)[];
+  readonly strayed: string[];
+}
+
 /** The value itself where nothing strays, else a copy; undefined when it strays as a whole. */
-function mend(
-  value: JsonValue,
-  schema: JsonObject,
-  place: string,
-  strayed: string[],
-): JsonValue | undefined {
+function mend(value: JsonValue, schema: JsonObject, walk: Walk): JsonValue | undefined {
   if (!isOfType(value, schema["type"])) return undefined;
   if (isArray(value)) {
     const { items } = schema;
-    return isObject(items) && hasKeywords(items) ? mendItems(value, items, place, strayed) : value;
+    return isObject(items) ? mendItems(value, items, walk) : value;
   }
-  return isObject(value) ? mendMembers(value, schema, place, strayed) : value;
+  return isObject(value) ? mendMembers(value, schema, walk) : value;
 }
 
 function mendItems(
   list: readonly JsonValue[],
   schema: JsonObject,
-  place: string,
-  strayed: string[],
+  walk: Walk,
 ): readonly JsonValue[] {
   let copy: JsonValue[] | undefined;
-  for (const [index, item] of list.entries()) {
-    const mended = mend(item, schema, `${place}/${index}`, strayed);
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index] ?? null;
+    walk.path.push(index);
+    const mended = mend(item, schema, walk);
+    if (mended === undefined) note(walk);
+    walk.path.pop();
     if (mended === item) continue;
-    if (mended === undefined) note(strayed, `${place}/${index}`);
     copy ??= [...list];
     copy[index] = mended ?? null;
   }
@@ -80,8 +83,7 @@ function mendItems(
 function mendMembers(
   object: JsonObject,
   { properties, additionalProperties }: JsonObject,
-  place: string,
-  strayed: string[],
+  walk: Walk,
 ): JsonObject {
   const known = isObject(properties) ? properties : {};
   let copy: { [name: string]: JsonValue | undefined } | undefined;
@@ -89,33 +91,28 @@ function mendMembers(
     const value = object[name];
     const schema = Object.hasOwn(known, name) ? known[name] : additionalProperties;
     if (value === undefined || !isObject(schema)) continue;
-    const at = `${place}/${escapePointer(name)}`;
-    const mended = mend(value, schema, at, strayed);
+    walk.path.push(name);
+    const mended = mend(value, schema, walk);
+    if (mended === undefined) note(walk);
+    walk.path.pop();
     if (mended === value) continue;
     copy ??= { ...object };
-    if (mended === undefined) {
-      note(strayed, at);
-      delete copy[name];
-    } else {
-      copy[name] = mended;
-    }
+    if (mended === undefined) delete copy[name];
+    else copy[name] = mended;
   }
   return copy ?? object;
 }
 
-function note(strayed: string[], place: string): void {
-  if (strayed.length < maxStrayed) strayed.push(place);
-}
-
-function hasKeywords(schema: JsonObject): boolean {
-  return ["type", "properties", "items", "additionalProperties"].some(
-    (keyword) => schema[keyword] !== undefined,
-  );
+function note({ path, strayed }: Walk): void {
+  if (strayed.length >= maxStrayed) return;
+  strayed.push(path.map((token) => `/${escapePointer(String(token))}`).join(""));
 }
 
 function isOfType(value: JsonValue, type: JsonValue | undefined): boolean {
   if (type === undefined) return true;
-  const types = isArray(type) ? type : [type];
   const own = value === null ? "null" : isArray(value) ? "array" : typeof value;
-  return types.includes(own) || (types.includes("integer") && Number.isInteger(value));
+  if (!isArray(type)) return type === own;
+  return (
+    type.includes(own) || (own === "number" && type.includes("integer") && Number.isInteger(value))
+  );
 }
