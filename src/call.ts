@@ -41,6 +41,8 @@ export interface CallDependencies {
   /** What is secret, should the API echo it. */
   readonly redaction: Redaction;
   readonly selector: Selector;
+  /** Most bytes of text in one result: a list is read page by page up to it. */
+  readonly textBytes: number;
   readonly log: Logger;
 }
 
@@ -56,9 +58,6 @@ export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Prom
 /** The library that compiles schemas is read at the first call: most of a list's tools are never called. */
 let validation: Promise<typeof Validation> | undefined;
 
-/** Most bytes of a list that is read page by page. */
-const maxPagesBytes = 256 * 1024;
-
 /** Failures of a call are results that say what happened and what would help; only our own faults are thrown. */
 export function createCall({
   targetOf,
@@ -66,6 +65,7 @@ export function createCall({
   randomId,
   redaction,
   selector,
+  textBytes,
   log,
 }: CallDependencies): Call {
   return async function callTool(tool, given, context) {
@@ -134,7 +134,7 @@ export function createCall({
       pagination: tool.pagination,
       maxItems,
       // What is narrowed afterwards may be larger before.
-      maxBytes: select === undefined ? maxPagesBytes : target.config.limits.replyBytes,
+      maxBytes: select === undefined ? textBytes : target.config.limits.replyBytes,
     };
     const outcome = await upstream.send(built.request, { ...sendContext, paging, watch });
     log.info(

@@ -157,6 +157,7 @@ export async function createGateway(
     randomId: randomUUID,
     redaction,
     selector,
+    textBytes: limits.textBytes,
     log,
   });
   const forwarded = callerHeadersOf(config.apis);
