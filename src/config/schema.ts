@@ -205,7 +205,7 @@ const gatewayLimits = options({
     .prefault("2s")
     .describe("Longest time that one `_select` expression may take."),
   documentParseMs: durationMs()
-    .prefault("10s")
+    .prefault("30s")
     .describe("Longest time to read the YAML of one OpenAPI document, where that is large."),
   sessions: count("sessions").prefault(10_000).describe("Most sessions of clients at a time."),
   sessionIdleMs: durationMs()

@@ -254,8 +254,8 @@ const structural = [
   "maxProperties",
 ];
 
-/** What hosts refuse beside `type: object` at the root. */
-const refusedAtRoot = ["allOf", "anyOf", "oneOf", "not", "enum", "const", "discriminator"];
+/** Alternatives beside `type: object` at the root would say that an object is one thing and another. */
+const refusedAtRoot = ["anyOf", "oneOf", "enum", "const", "discriminator"];
 
 /**
  * Whether an object schema can be the input itself: hosts want a plain object at the root, with legal keys. What is

@@ -27,7 +27,9 @@ describe("parameters of any document", () => {
     await fc.assert(
       fc.asyncProperty(documents, async (document) => {
         const api = await readDocument(document);
-        const reported = new Set(api.diagnostics.map(({ path }) => JSON.stringify(tokensOf(path))));
+        const reported = new Set(
+          api.diagnostics.map(({ path }) => JSON.stringify(withSlash(tokensOf(path)))),
+        );
         for (const operation of api.operations) {
           const kept = new Set(
             operation.parameters.map((parameter) => `${parameter.in} ${parameter.name}`),
@@ -163,6 +165,11 @@ describe("a call with every argument", () => {
     );
   });
 });
+
+/** Where a diagnostic points, its path as operations have it: with the slash that a document may have left out. */
+function withSlash([first = "", path = "", ...rest]: readonly string[]): readonly string[] {
+  return [first, path.startsWith("/") ? path : `/${path}`, ...rest];
+}
 
 interface Declared {
   readonly value: JsonValue;

@@ -128,9 +128,20 @@ describe("the input of a tool", () => {
     expect(bindings).toEqual([{ to: "bodyRest" }]);
   });
 
+  it.each<JsonObject>([
+    { allOf: [{ anyOf: [{ required: ["a"] }, { required: ["b"] }] }] },
+    { not: { required: ["a", "b"] } },
+  ])("keeps %j of a lone object body at the root", (keywords) => {
+    const { schema, bindings } = toolFor(
+      { requestBody: jsonBody({ type: "object", properties: { a: {}, b: {} }, ...keywords }) },
+      { method: "post" },
+    ).input;
+    expect(schema).toMatchObject({ ...keywords, type: "object", properties: { a: {}, b: {} } });
+    expect(bindings).toEqual([{ to: "bodyRest" }]);
+  });
+
   it.each<[string, JsonObject]>([
-    ["a choice among several", { allOf: [{ anyOf: [{ required: ["a"] }, { required: ["b"] }] }] }],
-    ["what it must not be", { not: { required: ["a", "b"] } }],
+    ["alternatives", { oneOf: [{ required: ["a"] }, { required: ["b"] }] }],
     ["required keys that hosts refuse", { minProperties: 1, required: ["a", ""] }],
     ["properties that hosts refuse", { minProperties: 1, properties: { $top: {} } }],
   ])("makes a lone object body one argument when its keywords are %s", (_what, keywords) => {
