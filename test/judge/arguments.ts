@@ -32,7 +32,7 @@ export function candidatesOf(
   variant: Variant,
   isAsciiOnly: (argument: string) => boolean,
 ): readonly Candidate[] {
-  const narrowed = withSmallLimits(withoutControls(schema));
+  const narrowed = withSmallLimits(withoutAddresses(withoutControls(schema)));
   const validate = validatorOf(schema);
   const others: Candidate[] = [];
   for (const options of attempts[variant]) {
@@ -155,6 +155,20 @@ function validatorOf(schema: JsonObject): ValidateFunction | undefined {
 function withoutControls({ properties, ...schema }: JsonObject): JsonObject {
   const { _select, ...own } = isObject(properties) ? properties : {};
   return { ...schema, properties: own };
+}
+
+/** There is nothing at generated addresses that a file could be fetched from. */
+function withoutAddresses(schema: JsonObject): JsonObject {
+  const isAddress = (part: JsonValue): boolean =>
+    isObject(part) &&
+    isObject(part["properties"]) &&
+    "url" in part["properties"] &&
+    "mimeType" in part["properties"];
+  return mapObjects(schema, ({ anyOf, ...part }) =>
+    isArray(anyOf)
+      ? { ...part, anyOf: anyOf.filter((each) => !isAddress(each)) }
+      : { ...part, ...(anyOf !== undefined && { anyOf }) },
+  );
 }
 
 /** Limits of ten million characters are used in full: what fits a smaller limit fits the larger one. */
