@@ -43,19 +43,19 @@ export function startPrism(): Prism {
     // It writes warnings about the documents' schemas.
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
-  const closed = once(child, "close");
+  const ended = once(child, "exit");
   return {
     async mock(file) {
       child.send({ file });
       const answer = await Promise.race([
         once(child, "message"),
-        closed.then(() => [{ problem: "Prism ended." }]),
+        ended.then(() => [{ problem: "Prism ended." }]),
       ]);
       return served.parse(answer[0]);
     },
     async stop() {
       if (child.connected) child.disconnect();
-      await closed;
+      await ended;
     },
   };
 }
