@@ -78,7 +78,9 @@ export async function startGateway(
   const problems = health.apis.flatMap(({ problem }) => problem ?? []);
   if (problems.length > 0) throw new Error(`Documents were not read:\n${problems.join("\n")}`);
   const missing = health.apis.flatMap((api) => api.missing);
-  const gateway = await start(Object.fromEntries(missing.map((name) => [name, "dummy"])));
+  const gateway = await start(
+    Object.fromEntries(withPastedTokens(missing).map((name) => [name, "dummy"])),
+  );
 
   async function rpc(api: string, method: string, params: JsonObject): Promise<unknown> {
     const { body } = await request(`${gateway.url}/apis/${api}/mcp`, {
@@ -112,4 +114,13 @@ export async function startGateway(
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Nobody here gives tokens to a client: those of OAuth are pasted, by the name of the scheme alone. */
+function withPastedTokens(variables: readonly string[]): readonly string[] {
+  const schemes = variables.flatMap((name) => /^(.+)_CLIENT_ID$/.exec(name)?.[1] ?? []);
+  const others = variables.filter(
+    (name) => !schemes.some((scheme) => name.startsWith(`${scheme}_`)),
+  );
+  return [...schemes, ...others];
 }
