@@ -21,7 +21,7 @@ import { bytes, count, durationMs, port } from "./quantity.ts";
 import { requestOptions } from "./request-options.ts";
 import type { Secret } from "./secret.ts";
 import { toolOptions } from "./tool-options.ts";
-import { apiLimits, retryOptions, timeouts } from "./upstream-options.ts";
+import { apiLimits, breakerOptions, cache, retryOptions, timeouts } from "./upstream-options.ts";
 
 /** What satisfies a security scheme: a token (API key, bearer), or username and password (basic). */
 export type Credential =
@@ -183,6 +183,8 @@ export const apiSchema = options({
   timeouts: timeouts.prefault({}).describe("How long to wait for the API."),
   limits: apiLimits.prefault({}).describe("How much to take from the API."),
   retry: retryOptions.prefault({}).describe("What is sent again when it fails."),
+  breaker: breakerOptions.prefault({}).describe("When an API that fails is left alone."),
+  cache,
 });
 
 const gatewayLimits = options({

@@ -1,7 +1,7 @@
 /** How the gateway deals with an API that is slow, busy or down. */
 import type { z } from "zod";
 
-import { listOf, options, text } from "./field.ts";
+import { listOf, options, text, word } from "./field.ts";
 import { bytes, count, durationMs } from "./quantity.ts";
 
 export const timeouts = options({
@@ -50,6 +50,18 @@ export const apiLimits = options({
   connections: count("connections")
     .prefault(64)
     .describe("Most connections to each origin of the API at a time."),
+  concurrency: count("requests").prefault(64).describe("Most requests to the API at a time."),
+  requestsPerSecond: count("requests")
+    .optional()
+    .describe("Most requests to the API in a second; no limit by default."),
+  queue: count("requests")
+    .prefault(256)
+    .describe("Most requests that wait for their turn; callers take turns."),
+  queueMs: durationMs()
+    .prefault("5s")
+    .describe("Longest wait for a turn, or for a rate limit of the API to be reset."),
+  cacheBytes: bytes().prefault("64MiB").describe("Most bytes of replies that the cache keeps."),
+  cacheEntries: count("replies").prefault(10_000).describe("Most replies that the cache keeps."),
   items: count("items")
     .prefault(1_000)
     .describe("Most items of a list that are read page by page, unless a call says otherwise."),
@@ -72,5 +84,23 @@ export const retryOptions = options({
     ),
 }).readonly();
 
+export const breakerOptions = options({
+  failures: count("failures")
+    .prefault(5)
+    .describe(
+      "Failures in a row (no connection, 5xx, no answer in time) after which an origin gets no requests for a while.",
+    ),
+  openMs: durationMs()
+    .prefault("30s")
+    .describe("How long it gets none, before one request finds out whether it has recovered."),
+}).readonly();
+
+export const cache = word("off", "http")
+  .prefault("off")
+  .describe(
+    "Whether replies to GET are kept as long as the API says, and revalidated afterwards: `http` does as RFC 9111 has it.",
+  );
+
 export type Timeouts = z.output<typeof timeouts>;
+export type BreakerOptions = z.output<typeof breakerOptions>;
 export type RetryOptions = z.output<typeof retryOptions>;

@@ -12,6 +12,7 @@ import { withPaging } from "./paging.ts";
 import { duration } from "./phrase.ts";
 import {
   isCallersOwn,
+  limitSentences,
   redirectSentences,
   timeoutSentences,
   withoutCredential,
@@ -76,7 +77,7 @@ export function toToolResult(outcome: UpstreamOutcome, given: ResultContext): Ca
       return toFailure(
         wordings.limitedHere,
         {
-          sentence: `${key} was not sent: the gateway sends no more calls to the API for now.`,
+          sentence: limitSentences[outcome.reason](key),
           facts: { retryAfterMs: outcome.retryAfterMs },
         },
         context,

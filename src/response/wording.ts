@@ -370,6 +370,12 @@ export const streamSentences = {
     `The stream is longer than the ${limit} that are read; this is its beginning.`,
 } as const;
 
+export const limitSentences = {
+  busy: (key: string) =>
+    `${key} was not sent: too many other calls to the API are waiting for their turn.`,
+  quota: (key: string) => `${key} was not sent: the API has said that its rate limit is used up.`,
+} as const;
+
 export const redirectSentences = {
   otherOrigin: (key: string, origin: string) =>
     `${key} was redirected to another origin, ${origin}, and not sent there.`,

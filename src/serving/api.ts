@@ -47,10 +47,16 @@ export function openApi(
 export function toApiHealth({ source, opened, problem }: Slot<ApiConfig, ServedApi>): ApiHealth {
   if (opened === undefined) {
     const name = source.name ?? "";
-    return { name, title: name, status: "failed", problem, tools: 0, diagnostics: 0, missing: [] };
+    const nothing = { tools: 0, diagnostics: 0, missing: [], circuits: [] };
+    return { name, title: name, status: "failed", problem, ...nothing };
   }
   const { api, baseUrl, missing } = opened;
-  const isWhole = baseUrl !== undefined && missing.length === 0 && problem === undefined;
+  const circuits = opened.upstream.circuits();
+  const isWhole =
+    baseUrl !== undefined &&
+    missing.length === 0 &&
+    problem === undefined &&
+    circuits.every(({ state }) => state === "closed");
   return {
     name: api.name,
     title: api.title,
@@ -58,6 +64,7 @@ export function toApiHealth({ source, opened, problem }: Slot<ApiConfig, ServedA
     problem,
     tools: api.operations.length,
     diagnostics: api.diagnostics.length,
+    circuits,
     missing: missing.flatMap(({ ways }) =>
       ways.slice(0, 1).flatMap((given) => (given.by === "variables" ? given.names : [way(given)])),
     ),

@@ -21,6 +21,12 @@ export interface ApiHealth {
   readonly diagnostics: number;
   /** What would supply missing credentials: environment variables, or what else is to be done. */
   readonly missing: readonly string[];
+  /** Of each origin that has been called, whether it gets requests at this moment. */
+  readonly circuits: readonly {
+    readonly origin: string;
+    readonly state: "closed" | "open" | "halfOpen";
+    readonly retryAfterMs: number;
+  }[];
 }
 
 export function toHealthReport(health: GatewayHealth, sessions: SessionCounts): object {

@@ -100,7 +100,11 @@ type Ending =
   /** Nothing was sent: the API failed so often that it is given time to recover. */
   | { readonly kind: "circuitOpen"; readonly retryAfterMs: number }
   /** Nothing was sent: a limit of the gateway's own keeps this call back. */
-  | { readonly kind: "limitedHere"; readonly retryAfterMs: number }
+  | {
+      readonly kind: "limitedHere";
+      readonly reason: LimitReason;
+      readonly retryAfterMs: number;
+    }
   /** Nothing was sent, for want of what satisfies any one of these. */
   | {
       readonly kind: "credentialMissing";
@@ -126,6 +130,9 @@ export type UnreachableReason =
   | "tlsSelfSigned"
   | "tlsUntrusted"
   | "tlsWrongHost";
+
+/** `busy`: too many other calls wait already; `quota`: the API has said that its rate limit is used up. */
+export type LimitReason = "busy" | "quota";
 
 /** `tooMany`: more redirects in a row than are followed, a loop included. */
 export type RedirectRefusal = "otherOrigin" | "tooMany";

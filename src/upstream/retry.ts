@@ -8,6 +8,7 @@ import ky, { HTTPError } from "ky";
 import type { RetryOptions } from "../config/upstream-options.ts";
 import type { UpstreamRequest } from "../request/model.ts";
 import type { Logger } from "../telemetry/log.ts";
+import type { Counts } from "./counts.ts";
 import type { Policy, Send, SendContext } from "./model.ts";
 import type { UpstreamOutcome } from "./outcome.ts";
 import { retryAfterMsOf } from "./retry-after.ts";
@@ -18,18 +19,11 @@ export interface RetriesOptions {
   /** Name of the API, for the log. */
   readonly api: string;
   readonly log: Pick<Logger, "warn">;
-  readonly counts: RetryCounts;
+  readonly counts: Counts;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
-}
-
-/** Counted up as it happens. */
-export interface RetryCounts {
-  retries: number;
-  /** What would have been repeated, had the budget not been used up. */
-  retriesDenied: number;
 }
 
 const backoffMs = 200;

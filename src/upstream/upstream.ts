@@ -16,17 +16,24 @@ import { createAttempt } from "./attempt.ts";
 import { createAuthorizer, type UsedVariable } from "./auth/authorize.ts";
 import type { LoginClient } from "./auth/oauth/model.ts";
 import type { TokenStore } from "./auth/oauth/store.ts";
+import { type CircuitHealth, createBreakers } from "./breaker.ts";
+import { withCache } from "./cache.ts";
 import { compose } from "./compose.ts";
 import { createControlFetch } from "./control.ts";
+import { type Counts, createCounts } from "./counts.ts";
 import { withDeadline } from "./deadline.ts";
 import { createDispatcher, createFetch } from "./dispatcher.ts";
 import { createFetchFile, type FetchFile } from "./file.ts";
+import { createGate } from "./gate.ts";
 import { createGuard, withGuard } from "./guard.ts";
+import { withLimits } from "./limit.ts";
 import type { Send, SendContext } from "./model.ts";
 import type { MissingCredential } from "./outcome.ts";
 import { withPages } from "./paging.ts";
+import { withQuotas } from "./quota.ts";
 import { withRedirects } from "./redirect.ts";
-import { type RetryCounts, withRetries } from "./retry.ts";
+import { withRetries } from "./retry.ts";
+import { withSingleFlight } from "./single-flight.ts";
 import { createTimeoutsOf } from "./timeouts.ts";
 import { createTls } from "./tls.ts";
 
@@ -67,7 +74,9 @@ export interface Upstream {
   /** Schemes whose tokens someone obtains once in a terminal. */
   readonly logins: readonly LoginClient[];
   /** What has happened since the start. */
-  readonly counts: Readonly<RetryCounts>;
+  readonly counts: Readonly<Counts>;
+  /** The circuit breakers of the origins that have been called. */
+  readonly circuits: () => readonly CircuitHealth[];
   /** Lets running calls finish, then closes all connections. */
   close(): Promise<void>;
 }
@@ -77,7 +86,13 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const { api, config, env, log, now, clock, random, store, lookup } = options;
   const { connectMs, headersMs, bodyMs, fileMs } = config.timeouts;
   const timeoutsOf = createTimeoutsOf(api.operations, config);
-  const counts: RetryCounts = { retries: 0, retriesDenied: 0 };
+  const { limits } = config;
+  const counts = createCounts();
+  const caching =
+    config.cache === "http"
+      ? [withCache({ maxBytes: limits.cacheBytes, maxEntries: limits.cacheEntries, counts })]
+      : [];
+  const breakers = createBreakers({ breaker: config.breaker, api: api.name, log, counts });
   // None: a path, standard input or the configuration itself, which are the operator's own.
   const remoteOrigins = documentOrigins(config);
   const typedOrigins = new Set([
@@ -104,7 +119,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     connectTimeoutMs: connectMs,
     headersTimeoutMs: headersMs,
     bodyTimeoutMs: bodyMs,
-    connections: config.limits.connections,
+    connections: limits.connections,
     ...(lookup && { lookup }),
   };
   const dispatcher = createDispatcher({
@@ -129,7 +144,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   });
   const attempt = createAttempt({
     dispatcher,
-    maxReplyBytes: config.limits.replyBytes,
+    maxReplyBytes: limits.replyBytes,
     timeoutsOf,
     now,
   });
@@ -146,7 +161,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     fetchFile: createFetchFile({
       attempt: createAttempt({
         dispatcher: fileDispatcher,
-        maxReplyBytes: config.limits.fileBytes,
+        maxReplyBytes: limits.fileBytes,
         timeoutsOf: () => ({ headersMs, bodyMs, attemptMs: fileMs, callMs: fileMs }),
         now,
       }),
@@ -155,20 +170,26 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     }),
     send: compose(
       withPages({
-        maxItems: config.limits.items,
-        maxPages: config.limits.pages,
+        maxItems: limits.items,
+        maxPages: limits.pages,
         maxMs: config.timeouts.pagesMs,
         now,
       }),
       // Around the call.
+      withSingleFlight({ counts }),
       withDeadline({ timeoutsOf, now }),
       withRetries({ retry: config.retry, api: api.name, log, counts, now, random }),
       // Around each attempt.
       withRedirects(),
       withGuard(guard),
       authorizer.withCredentials,
+      ...caching,
+      withQuotas({ longestWaitMs: limits.queueMs, counts, now }),
+      withLimits({ gate: createGate({ ...limits, now }), timeoutsOf, counts }),
+      breakers.policy,
     )(attempt),
     counts,
+    circuits: breakers.circuits,
     sendsCredentialsTo: (url) => authorizer.appliesTo(url),
     needsOf: (operation) => authorizer.needsOf(operation),
     missing: authorizer.missing,

@@ -469,11 +469,11 @@ describe("of a call without an answer", () => {
       "was not sent: the API has failed again and again, and is left alone for a while.\nWait 20 s,",
     ],
     [
-      { kind: "limitedHere", retryAfterMs: 500 },
+      { kind: "limitedHere", reason: "busy", retryAfterMs: 500 },
       "limitedHere",
       true,
       true,
-      "was not sent: the gateway sends no more calls to the API for now.\nWait 500 ms, then call again.",
+      "was not sent: too many other calls to the API are waiting for their turn.\nWait 500 ms, then call again.",
     ],
     [
       { kind: "unreachable", reason: "network", detail: "No route." },

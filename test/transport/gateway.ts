@@ -93,6 +93,7 @@ export async function startGateway({
           problem: undefined,
           tools: 3,
           diagnostics: 1,
+          circuits: [],
           missing: ["PETS_TOKEN"],
         },
       ],

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, test, vi } from "vitest";
 
 import type { JsonObject } from "../../src/spec/model.ts";
+import { createCounts } from "../../src/upstream/counts.ts";
 import type { Send } from "../../src/upstream/model.ts";
 import type { UpstreamOutcome } from "../../src/upstream/outcome.ts";
 import { type RetriesOptions, withRetries } from "../../src/upstream/retry.ts";
@@ -184,7 +185,7 @@ function withoutWire(outcomes: readonly UpstreamOutcome[], given: Partial<Retrie
     sentAt = Date.now();
     return outcomes[Math.min(sent++, outcomes.length - 1)] ?? { kind: "cancelled" };
   };
-  const counts = { retries: 0, retriesDenied: 0 };
+  const counts = createCounts();
   const send = withRetries({
     retry: { attempts: 8, methods: ["GET"] },
     api: "test",
@@ -302,7 +303,7 @@ test("lets a bug fly, and does not repeat it", async () => {
     retry: { attempts: 8, methods: ["GET"] },
     api: "test",
     log: { warn: () => undefined },
-    counts: { retries: 0, retriesDenied: 0 },
+    counts: createCounts(),
     now: () => Date.now(),
     random: () => 0,
   })(async () => {
@@ -317,9 +318,12 @@ test("lets a bug fly, and does not repeat it", async () => {
   vi.useRealTimers();
 });
 
+/** Whose circuit breaker is not what is looked at. */
+const patient = configOf({ breaker: { failures: 1000 } });
+
 test("repeats no more than a fifth of what is called, once three are used up", async () => {
   const { origin, seen } = await serveAnswers(status(503));
-  const { send, upstream, lines } = openUpstream(origin, { now: () => 0 });
+  const { send, upstream, lines } = openUpstream(origin, { now: () => 0, config: patient });
   for (let call = 0; call < 100; call += 1) await send({});
   // Three at once, then one for every five calls.
   expect(seen).toHaveLength(120);
@@ -331,7 +335,7 @@ test("repeats no more than a fifth of what is called, once three are used up", a
 test("has three repetitions again after a quiet while", async () => {
   let now = 0;
   const { origin, seen } = await serveAnswers(status(503));
-  const { send } = openUpstream(origin, { now: () => now });
+  const { send } = openUpstream(origin, { now: () => now, config: patient });
   for (let call = 0; call < 4; call += 1) await send({});
   expect(seen).toHaveLength(7);
   now = 20_000;

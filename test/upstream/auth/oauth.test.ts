@@ -66,9 +66,11 @@ function open({
   const upstream = createUpstream({ api, config, env, log, now, clock: Date.now, random, store });
   onTestFinished(() => upstream.close());
   const hidden = new Set<string>();
+  // Identical calls would be sent once.
+  let calls = 0;
   const get = (caller?: Caller, signal?: AbortSignal) =>
     upstream.send(
-      { method: "GET", url: `${origin}/things`, headers: {}, body: undefined },
+      { method: "GET", url: `${origin}/things?call=${calls++}`, headers: {}, body: undefined },
       contextOf({
         operation: api.operations[0],
         caller,
