@@ -16,10 +16,18 @@ function joined(words: readonly string[], conjunction: string): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} ${conjunction} ${last}`;
 }
 
-/** `250 ms`, `1.5 s`, `90 s`. */
+/** `250 ms`, `1.5 s`, `90 s`, `15 min`, `2 h`: minutes and hours only where nothing is lost by it. */
 export function duration(ms: number): string {
+  const unit = longUnits.find(({ length }) => ms >= 2 * length && ms % length === 0);
+  if (unit !== undefined) return `${ms / unit.length} ${unit.name}`;
   return ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`;
 }
+
+/** In milliseconds, the longest first. */
+const longUnits = [
+  { name: "h", length: 3_600_000 },
+  { name: "min", length: 60_000 },
+] as const;
 
 /** `512 bytes`, `256 KiB`, `10 MiB`. */
 export function size(bytes: number): string {

@@ -92,6 +92,11 @@ export function controlsOf(offer: Offer): ReadonlySet<ControlName> {
   );
 }
 
+/** The arguments that they are. */
+export function controlArguments(controls: ReadonlySet<ControlName>): readonly string[] {
+  return [...controls].map((name) => table[name].argument);
+}
+
 /** An input schema with the controls after the API's own arguments. */
 export function withControls(schema: JsonObject, controls: ReadonlySet<ControlName>): JsonObject {
   if (controls.size === 0) return schema;

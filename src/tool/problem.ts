@@ -17,14 +17,18 @@ export interface ArgumentProblem {
 const maxProblems = 20;
 const maxGivenLength = 200;
 
-/** One problem per place and complaint; the noise of alternatives that were not meant is left out. */
+/**
+ * One problem per place and complaint; the noise of alternatives that were not meant is left out.
+ * @param controls - arguments that the tool takes beside those of its schema
+ */
 export function toProblems(
   errors: readonly ErrorObject[],
   schema: JsonObject,
+  controls: readonly string[],
 ): readonly ArgumentProblem[] {
   const problems = new Map<string, ArgumentProblem>();
   for (const error of withoutBranches(errors)) {
-    const problem = toProblem(error, schema);
+    const problem = toProblem(error, schema, controls);
     problems.set(`${problem.argument} ${problem.expected}`, problem);
   }
   return [...problems.values()].slice(0, maxProblems);
@@ -41,7 +45,11 @@ function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[]
   );
 }
 
-function toProblem(error: ErrorObject, schema: JsonObject): ArgumentProblem {
+function toProblem(
+  error: ErrorObject,
+  schema: JsonObject,
+  controls: readonly string[],
+): ArgumentProblem {
   const params: Readonly<Record<string, unknown>> = error.params;
   const place = toPlace(error.instancePath);
   switch (error.keyword) {
@@ -56,7 +64,10 @@ function toProblem(error: ErrorObject, schema: JsonObject): ArgumentProblem {
       const name = text(params["additionalProperty"] ?? params["unevaluatedProperty"]);
       return {
         argument: joined(place, name),
-        expected: unknownArgument(name, error, schema),
+        expected: unknownArgument(name, [
+          ...knownAt(error, schema),
+          ...(place === "" ? controls : []),
+        ]),
         given: undefined,
       };
     }
@@ -81,11 +92,13 @@ function withGiven(error: ErrorObject, argument: string, expected: string): Argu
   return { argument, expected, given: shortJson(error.data) };
 }
 
-function unknownArgument(name: string, error: ErrorObject, schema: JsonObject): string {
-  const parent: unknown = error.parentSchema?.["properties"];
-  const known = Object.keys(
-    isObject(parent) ? parent : isObject(schema["properties"]) ? schema["properties"] : {},
-  );
+function knownAt(error: ErrorObject, schema: JsonObject): readonly string[] {
+  const own: unknown = error.parentSchema?.["properties"];
+  const known = own ?? (error.instancePath === "" ? schema["properties"] : undefined);
+  return Object.keys(isObject(known) ? known : {});
+}
+
+function unknownArgument(name: string, known: readonly string[]): string {
   const near = closest(name, known);
   if (near.length > 0) return `is not known here; did you mean ${near.join(" or ")}?`;
   return known.length === 0

@@ -5,6 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 
 import { listOf } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
+import { controlArguments } from "./control.ts";
 import { forgive } from "./forgive.ts";
 import type { Tool } from "./model.ts";
 import { createPattern } from "./pattern.ts";
@@ -55,7 +56,10 @@ export function checkArguments(tool: Tool, given: JsonObject): ArgumentCheck {
   });
   return errors.length === 0
     ? { ok: true, arguments: value }
-    : { ok: false, problems: toProblems(errors, tool.input.schema) };
+    : {
+        ok: false,
+        problems: toProblems(errors, tool.input.schema, controlArguments(tool.controls)),
+      };
 }
 
 /** The arguments that the tool has, when the operator wants the others ignored. */

@@ -186,6 +186,22 @@ describe("checkArguments", () => {
     expect(checkArguments(lenient, { a: 1, b: 2 })).toEqual({ ok: true, arguments: { a: 1 } });
   });
 
+  it("points to the gateway's own arguments of the tool too", () => {
+    const nested = query({ range: { type: "object", additionalProperties: false } });
+    const problemsOf = (given: JsonObject): unknown => {
+      const check = checkArguments(nested, given);
+      return check.ok || check.problems.map(({ argument, expected }) => `${argument} ${expected}`);
+    };
+    expect(problemsOf({ _slect: "id" })).toEqual([
+      "_slect is not known here; did you mean _select?",
+    ]);
+    expect(problemsOf({ q: 1 })).toEqual(["q is not known here; known are range, _select"]);
+    // They stand beside the other arguments, not within one of them.
+    expect(problemsOf({ range: { _slect: "id" } })).toEqual([
+      "range._slect is not known here: nothing is taken",
+    ]);
+  });
+
   it("takes a value that fits several of a oneOf", () => {
     const overlapping = query({ a: { oneOf: [{ type: "integer" }, { type: "number" }] } });
     expect(checkArguments(overlapping, { a: 1 }).ok).toBe(true);
