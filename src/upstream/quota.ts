@@ -76,12 +76,12 @@ export function withQuotas({ longestWaitMs, counts, now }: QuotasOptions): Polic
   }
 
   function note(request: UpstreamRequest, { operation }: SendContext, reply: UpstreamReply): void {
+    // A 429 that names no quota may be about the arguments: the next call finds out.
     const quota = quotaOf(reply.headers);
-    const isUsedUp = quota?.remaining === 0 || reply.status === 429;
-    if (quota === undefined && !isUsedUp) return;
-    const name = quota?.name ?? quotas.get(operation.key) ?? operation.key;
+    if (quota === undefined) return;
+    const { name, remaining } = quota;
     quotas.set(operation.key, name);
-    if (!isUsedUp) return;
+    if (remaining > 0) return;
     const resetMs = retryAfterMsOf(reply);
     if (resetMs === undefined || resetMs === 0) return;
     const nowMs = now();

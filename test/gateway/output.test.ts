@@ -257,6 +257,7 @@ describe.each(["loose", "exact", "off"])("with output schemas %s", (outputSchema
       spec,
       baseUrl: `http://127.0.0.1:${port}`,
       tools: { outputSchema, dryRun: true },
+      retry: { attempts: 1 },
     };
     await writeFile(config, JSON.stringify({ apis: { pets } }));
     gateway = await serveGateway(["--config", config]);

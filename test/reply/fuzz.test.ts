@@ -128,7 +128,9 @@ test(
       }),
     );
     const timeouts = { headersMs: "5s", bodyMs: "5s", callMs: "8s" };
-    const config = { logLevel: "error", apis: { fuzz: { spec: "./fuzz.json", timeouts } } };
+    const breaker = { failures: 1_000_000 };
+    const fuzz = { spec: "./fuzz.json", timeouts, retry: { attempts: 1 }, breaker };
+    const config = { logLevel: "error", apis: { fuzz } };
     await writeFile(join(folder, "gateway.yaml"), JSON.stringify(config));
     const gateway = await serveGateway([], { cwd: folder });
     const client = new Client({ name: "fuzz-test", version: "1" });

@@ -160,7 +160,10 @@ beforeAll(async () => {
       replies: {
         spec: "./replies.json",
         timeouts: { connectMs: "2s", headersMs: "4s", bodyMs: "4s", callMs: "25s" },
-        limits: { replyBytes: "64KiB", connections: 500 },
+        limits: { replyBytes: "64KiB", connections: 500, concurrency: 500 },
+        // Each failure is looked at by itself.
+        retry: { attempts: 1 },
+        breaker: { failures: 1_000_000 },
       },
     },
   };

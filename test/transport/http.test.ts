@@ -317,6 +317,7 @@ describe("addresses", () => {
           tools: 3,
           diagnostics: 1,
           missing: ["PETS_TOKEN"],
+          circuits: [],
         },
       ],
     });

@@ -47,7 +47,7 @@ const usedUp = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "60" };
 test.each<[string, number, Headers]>([
   ["nothing remains", 200, usedUp],
   ["a RateLimit says so", 200, { ratelimit: '"minute";r=0;t=60' }],
-  ["the API refuses", 429, { "retry-after": "60" }],
+  ["the API refuses", 429, { "retry-after": "60", "ratelimit-remaining": "0" }],
 ])("sends no more once %s", async (_name, status, headers) => {
   const { call, say, sent, counts } = create();
   say(status, headers);
@@ -112,7 +112,7 @@ test("holds back every operation of an API that has one quota", async () => {
 
 test("finds out after a minute whether a reset that is far away still holds", async () => {
   const { call, say, sent } = create();
-  say(429, { "retry-after": "3000000" });
+  say(429, { "retry-after": "3000000", "ratelimit-remaining": "0" });
   await call();
   vi.advanceTimersByTime(30_000);
   expect(await call()).toMatchObject({ kind: "limitedHere", retryAfterMs: 2_999_970_000 });
@@ -126,6 +126,7 @@ test.each<[number, Headers]>([
   [200, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "soon" }],
   [200, { "x-ratelimit-remaining": "1", "x-ratelimit-reset": "60" }],
   [429, {}],
+  [429, { "retry-after": "60" }],
   [503, { "retry-after": "60" }],
 ])("does not guess: %d with %j", async (status, headers) => {
   const { call, say, sent } = create();
