@@ -53,7 +53,12 @@ describe("readApi", () => {
       { name: "d", style: "deepObject", explode: false },
       { name: "h", style: "simple", explode: false },
       { name: "c", style: "form", explode: true },
-      { name: "j", style: "content", mediaType: "application/json", schema: { type: "object" } },
+      {
+        name: "j",
+        style: "content",
+        mediaType: { type: "application/json" },
+        schema: { type: "object" },
+      },
     ]);
   });
 
