@@ -59,11 +59,14 @@ export function readApi(
   const { root, original } = loaded;
   const address = baseOf(root, loaded.address);
   const follow = createResolver(root);
+  const resolve = (value: JsonValue | undefined) => follow(value).value;
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const parameters = new Map<JsonObject, ParameterReading>();
   const reader: Reader = {
     serverOptions: { address, server, serverVariables },
-    resolve: (value) => follow(value).value,
+    securitySchemes: readSecuritySchemes(resolve, root, address),
+    undeclared: new Set(),
+    resolve,
     text: (value) =>
       textOf(isObject(value) ? resolvePointer(root, referenceOf(value) ?? "") : value),
     parameter(source) {
@@ -77,7 +80,7 @@ export function readApi(
   };
   const info = isObject(root["info"]) ? root["info"] : {};
   const servers = serversOf(reader, root, "#") ?? defaultServers(address);
-  const security = readSecurity(root["security"]) ?? [];
+  const security = readOwnSecurity(reader, root, "#") ?? [];
 
   const operations = namedEntriesOf(root["paths"]).flatMap(([path, value]) => {
     // An empty value in YAML is null.
@@ -115,7 +118,7 @@ export function readApi(
     original,
     servers,
     tags: readTags(root["tags"]),
-    securitySchemes: readSecuritySchemes(reader, root, address),
+    securitySchemes: reader.securitySchemes,
     operations,
     diagnostics,
   };
@@ -196,8 +199,8 @@ function readOperation(
       { list: source["parameters"], pointer: `${pointer}/parameters` },
     ]),
     body: readBody(reader, source["requestBody"], `${pointer}/requestBody`),
-    responses: readResponses(reader, source["responses"]),
-    security: readSecurity(source["security"]) ?? security,
+    responses: readResponses(reader, source["responses"], `${pointer}/responses`),
+    security: readOwnSecurity(reader, source, pointer) ?? security,
     source,
     pathItem,
   };
@@ -233,10 +236,25 @@ function readBody(reader: Reader, value: JsonValue | undefined, pointer: string)
   };
 }
 
-function readResponses(reader: Reader, value: JsonValue | undefined): readonly Response[] {
+function readResponses(
+  reader: Reader,
+  value: JsonValue | undefined,
+  pointer: string,
+): readonly Response[] {
   return namedEntriesOf(value).flatMap(([status, entry]) => {
     const source = reader.resolve(entry);
-    if (source === undefined) return [];
+    if (source === undefined) {
+      // An empty value in YAML is null.
+      if (entry !== null) {
+        reader.report({
+          severity: "error",
+          path: `${pointer}/${escapePointer(status)}`,
+          message:
+            "This response is not an object, or its reference leads nowhere; it is left out.",
+        });
+      }
+      return [];
+    }
     return [
       {
         status: status.toLowerCase() === "default" ? "default" : status.toUpperCase(),
@@ -245,6 +263,25 @@ function readResponses(reader: Reader, value: JsonValue | undefined): readonly R
       },
     ];
   });
+}
+
+/** Undefined where the holder says nothing of it. A requirement may name a scheme that no one has declared. */
+function readOwnSecurity(
+  reader: Reader,
+  holder: JsonObject,
+  pointer: string,
+): readonly SecurityRequirement[] | undefined {
+  const security = readSecurity(holder["security"]);
+  for (const { scheme: name } of security?.flat() ?? []) {
+    if (reader.securitySchemes.has(name) || reader.undeclared.has(name)) continue;
+    reader.undeclared.add(name);
+    reader.report({
+      severity: "warning",
+      path: `${pointer}/security`,
+      message: `The security scheme "${name}" is not declared; it is read as a bearer token.`,
+    });
+  }
+  return security;
 }
 
 function readTags(value: JsonValue | undefined): readonly Tag[] {
@@ -258,14 +295,14 @@ function readTags(value: JsonValue | undefined): readonly Tag[] {
 }
 
 function readSecuritySchemes(
-  reader: Reader,
+  resolve: Reader["resolve"],
   root: JsonObject,
   address: URL | undefined,
 ): ReadonlyMap<string, SecurityScheme> {
   const components = isObject(root["components"]) ? root["components"] : {};
   return new Map(
     entriesOf(components["securitySchemes"]).flatMap(([name, value]) => {
-      const source = reader.resolve(value);
+      const source = resolve(value);
       return source === undefined ? [] : [[name, readSecurityScheme(source, address)] as const];
     }),
   );

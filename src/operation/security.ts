@@ -1,5 +1,6 @@
 import { entriesOf, isObject, listOf, textOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
+import { parsePointer } from "../spec/pointer.ts";
 import type {
   OAuthFlow,
   OAuthFlowName,
@@ -96,8 +97,16 @@ export function readSecurity(
   // One requirement without the list around it is what some documents write.
   return (isObject(value) ? [value] : listOf(value)).filter(isObject).map((requirement) =>
     entriesOf(requirement).map(([scheme, scopes]) => ({
-      scheme,
+      scheme: toName(scheme),
       scopes: listOf(scopes).filter((scope) => typeof scope === "string"),
     })),
   );
+}
+
+/** A requirement may also name its scheme by reference (OpenAPI 3.2, section 4.30.1). */
+function toName(scheme: string): string {
+  const [section, holder, name, ...others] = parsePointer(scheme) ?? [];
+  return section === "components" && holder === "securitySchemes" && others.length === 0
+    ? (name ?? scheme)
+    : scheme;
 }

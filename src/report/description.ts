@@ -12,7 +12,8 @@ const leastWords = 3;
 export function findWeakDescriptions(tools: readonly Tool[]): readonly Finding[] {
   return tools.flatMap((tool) => {
     // Who gave a description of his own knows what he wants.
-    if (tool.description !== toDescription(tool.operation, undefined, tool.pagination)) return [];
+    if (tool.description !== toDescription(tool.operation, tool.api, undefined, tool.pagination))
+      return [];
     const text = ownText(tool.operation);
     if (text === "") {
       return [findingOn("no-description", tool, "It has no summary and no description.")];

@@ -1,9 +1,10 @@
+import { findDangling } from "./dangling.ts";
 import { createFiles, type FilesOptions } from "./files.ts";
 import { createFollower } from "./follow.ts";
 import { type Joined, joinFiles } from "./join.ts";
 import type { JsonObject } from "./model.ts";
 import { reachAll } from "./reach.ts";
-import { namesFile, someReference } from "./references.ts";
+import { eachReference, namesFile } from "./references.ts";
 
 export interface Bundled extends Joined {
   /** The address of every file that was asked for, the root among them. */
@@ -21,8 +22,9 @@ export async function bundle(
   address: URL,
   options: FilesOptions,
 ): Promise<Bundled> {
-  if (!someReference(root, namesFile)) {
-    return { root, diagnostics: [], files: [address.href] };
+  const references = new Set(eachReference(root));
+  if (![...references].some(namesFile)) {
+    return { root, diagnostics: findDangling(root, references), files: [address.href] };
   }
   const files = createFiles({ value: root, address }, options);
   const follow = createFollower(address, files.read, options.references);
@@ -31,6 +33,10 @@ export async function bundle(
   return {
     files: files.addresses(),
     root: joined.root,
-    diagnostics: [...(await files.warnings()), ...joined.diagnostics],
+    diagnostics: [
+      ...(await files.warnings()),
+      ...joined.diagnostics,
+      ...findDangling(joined.root, new Set(eachReference(joined.root))),
+    ],
   };
 }

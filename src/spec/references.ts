@@ -21,20 +21,25 @@ export function isMappedReference(value: JsonValue | undefined): value is string
 
 /** Whether any `$ref` is such a one, in literal data too: a look that costs little, before one that costs more. */
 export function someReference(value: JsonValue, isSuch: (reference: string) => boolean): boolean {
+  for (const reference of eachReference(value)) {
+    if (isSuch(reference)) return true;
+  }
+  return false;
+}
+
+/** Every `$ref` in a value, each as often as it stands there and in no order; those in literal data too. */
+export function* eachReference(value: JsonValue): Generator<string> {
   const pending: (JsonValue | undefined)[] = [value];
   while (pending.length > 0) {
     const node = pending.pop();
     const reference = referenceOf(node);
-    if (reference !== undefined && isSuch(reference)) {
-      return true;
-    }
+    if (reference !== undefined) yield reference;
     for (const child of isArray(node) ? node : Object.values(node ?? {})) {
       if (typeof child === "object" && child !== null) {
         pending.push(child);
       }
     }
   }
-  return false;
 }
 
 export interface FoundReference {

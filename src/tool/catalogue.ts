@@ -135,7 +135,12 @@ function createTool(candidate: Candidate, name: string): Tool {
     api,
     operation,
     get description() {
-      return (description ??= toDescription(operation, candidate.description, this.pagination));
+      return (description ??= toDescription(
+        operation,
+        api,
+        candidate.description,
+        this.pagination,
+      ));
     },
     get pagination() {
       pagination ??= {

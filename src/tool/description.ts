@@ -1,4 +1,4 @@
-import type { Operation, Response } from "../operation/model.ts";
+import type { Api, Operation, Response } from "../operation/model.ts";
 import type { Pagination } from "../operation/pagination.ts";
 import { cleanText } from "../operation/text.ts";
 import { isObject } from "../spec/json.ts";
@@ -34,6 +34,7 @@ export function toTitle(operation: Operation, given?: string): string {
  */
 export function toDescription(
   operation: Operation,
+  { securitySchemes }: Pick<Api, "securitySchemes">,
   given?: string,
   pagination?: Pagination,
 ): string {
@@ -43,7 +44,11 @@ export function toDescription(
   const own =
     given === undefined ? parts.filter((part) => part !== "").join("\n\n") : cleanText(given);
   const body = own || `Calls ${operation.key}.`;
-  const tail = [returnsOf(operation, body), pagesOf(pagination), needsOf(operation)]
+  const tail = [
+    returnsOf(operation, body),
+    pagesOf(pagination),
+    needsOf(operation, securitySchemes),
+  ]
     .filter((line) => line !== "")
     .join("\n");
   const head = cutAtSentence(
@@ -93,14 +98,20 @@ function pagesOf(pagination: Pagination | undefined): string {
     : "";
 }
 
-/** The schemes that any one of the alternatives names; nothing where an alternative needs none. */
-function needsOf({ security }: Operation): string {
+/**
+ * The schemes that any one of the alternatives names; nothing where an alternative needs none. Those that the document
+ * declares go before others, of which nobody knows whether the gateway has what they ask for.
+ */
+function needsOf({ security }: Operation, declared: Api["securitySchemes"]): string {
   if (security.length === 0 || security.some((requirement) => requirement.length === 0)) return "";
-  const alternatives = security.map((requirement) =>
+  const known = security.filter((requirement) =>
+    requirement.every(({ scheme }) => declared.has(scheme)),
+  );
+  const alternatives = (known.length > 0 ? known : security).map((requirement) =>
     requirement.map(({ scheme }) => scheme).join(" and "),
   );
   const schemes = cutAtSentence([...new Set(alternatives)].join(", or "), maxLineLength);
-  return `Authentication: ${schemes} (added by the gateway).`;
+  return `Authentication: ${schemes}${known.length > 0 ? " (added by the gateway)" : ""}.`;
 }
 
 function startsWith(description: string, summary: string): boolean {

@@ -56,6 +56,7 @@ describe("parameters", () => {
         "/a": { parameters: null, get: { parameters: null, requestBody: null, security: null } },
         "/b": null,
       },
+      components: { securitySchemes: { key: { type: "http", scheme: "basic" } } },
       root: { security: [{ key: [] }] },
     });
     expect(api.diagnostics).toEqual([]);
@@ -147,5 +148,62 @@ describe("security", () => {
   it("may be one requirement without its list", () => {
     const [operation] = apiOf({ paths: { "/a": { get: { security: { key: [] } } } } }).operations;
     expect(operation?.security).toEqual([[{ scheme: "key", scopes: [] }]]);
+  });
+
+  it("may name a scheme that is declared nowhere, which is said once", () => {
+    const security = [{ gone: [] }];
+    const api = apiOf({
+      paths: { "/a": { get: { security }, put: { security }, post: { security: [{ key: [] }] } } },
+      components: { securitySchemes: { key: { type: "http", scheme: "basic" } } },
+    });
+    expect(api.operations[0]?.security).toEqual([[{ scheme: "gone", scopes: [] }]]);
+    expect(api.diagnostics).toEqual([
+      {
+        severity: "warning",
+        path: "#/paths/~1a/get/security",
+        message: 'The security scheme "gone" is not declared; it is read as a bearer token.',
+      },
+    ]);
+  });
+
+  it("may name a scheme by reference", () => {
+    const api = apiOf({
+      paths: { "/a": { get: { security: [{ "#/components/securitySchemes/a~1b": ["read"] }] } } },
+      components: { securitySchemes: { "a/b": { type: "http", scheme: "basic" } } },
+    });
+    expect(api.operations[0]?.security).toEqual([[{ scheme: "a/b", scopes: ["read"] }]]);
+    expect(api.diagnostics).toEqual([]);
+  });
+});
+
+describe("references that lead nowhere", () => {
+  it.each<[string, JsonObject, string]>([
+    ["path", { $ref: "#/components/pathItems/No" }, ""],
+    ["operation", { get: { $ref: "#/x-operations/No" } }, "/get"],
+    [
+      "parameter",
+      { get: { parameters: [{ $ref: "#/components/parameters/No" }] } },
+      "/get/parameters/0",
+    ],
+    [
+      "parameter",
+      { parameters: [{ $ref: "#/components/parameters/No" }], get: {} },
+      "/parameters/0",
+    ],
+    [
+      "request body",
+      { get: { requestBody: { $ref: "#/components/requestBodies/No" } } },
+      "/get/requestBody",
+    ],
+    [
+      "response",
+      { get: { responses: { 200: { $ref: "#/components/responses/No" } } } },
+      "/get/responses/200",
+    ],
+  ])("in place of a %s cost that one, and are named", (what, item, place) => {
+    const { diagnostics } = apiOf({ paths: { "/a": item } });
+    expect(diagnostics).toMatchObject([
+      { severity: "error", path: `#/paths/~1a${place}`, message: expect.stringContaining(what) },
+    ]);
   });
 });

@@ -289,6 +289,12 @@ describe("credentials", () => {
         get: { ...fine, operationId: "c", summary: "Lists the rest", security: [{ key: [] }, {}] },
       },
     },
+    components: {
+      securitySchemes: {
+        key: { type: "apiKey", in: "header", name: "X-Key" },
+        login: { type: "http", scheme: "basic" },
+      },
+    },
   };
 
   it("that are missing are told with their variables, together for all that need the same", () => {
@@ -317,6 +323,7 @@ describe("credentials", () => {
     const elsewhere = { servers: [{ url: "https://files.example.com/v1" }] };
     const report = reportOn(
       {
+        ...options,
         paths: {
           ...options.paths,
           "/d": {

@@ -5,6 +5,8 @@ import { cutAtSentence } from "../../src/tool/description.ts";
 import { toPlainMarkdown } from "../../src/tool/markdown.ts";
 import { toolFor } from "../helpers/document.ts";
 
+const bearer = { type: "http", scheme: "bearer" };
+const components = { securitySchemes: { token: bearer, key: bearer, login: bearer } };
 const ok = { responses: { 200: { description: "OK" } } };
 
 describe("the description of a tool", () => {
@@ -32,7 +34,7 @@ describe("the description of a tool", () => {
         },
         security: [{ token: [], key: [] }, { login: [] }],
       },
-      { path: "/books" },
+      { path: "/books", components },
     );
     expect(tool.description).toBe(
       "Get a book\n\nReturns: The book with its author.\nAuthentication: token and key, or login (added by the gateway).",
@@ -74,17 +76,29 @@ describe("the description of a tool", () => {
     expect(description.length).toBeLessThanOrEqual(1024);
   });
 
+  it.each([
+    [[{ gone: [] }], "Authentication: gone."],
+    [[{ token: [], gone: [] }], "Authentication: token and gone."],
+    [[{ gone: [] }, { token: [] }], "Authentication: token (added by the gateway)."],
+  ])("does not promise what nobody has declared: %j", (security, expected) => {
+    const { description } = toolFor({ ...ok, summary: "Lend", security }, { components });
+    expect(description).toBe(`Lend\n\n${expected}`);
+  });
+
   it("names no authentication where none is an alternative", () => {
     const tool = toolFor({ ...ok, summary: "Open", security: [{}, { token: [] }] });
     expect(tool.description).toBe("Open");
   });
 
   it("is at most 1,024 characters, cut at a sentence, and keeps what follows", () => {
-    const { description } = toolFor({
-      ...ok,
-      description: "This sentence is said again and again. ".repeat(60),
-      security: [{ token: [] }],
-    });
+    const { description } = toolFor(
+      {
+        ...ok,
+        description: "This sentence is said again and again. ".repeat(60),
+        security: [{ token: [] }],
+      },
+      { components },
+    );
     expect(description.length).toBeLessThanOrEqual(1024);
     expect(description).toMatch(/again\. …\n\nAuthentication: token \(added by the gateway\)\.$/);
   });
