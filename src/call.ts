@@ -1,14 +1,13 @@
-/** One tool call, end to end: validate, fetch files, build, send, translate. */
+/** One tool call, end to end: validate, fetch files, build, send page by page, translate. */
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { ApiConfig } from "./config/schema.ts";
 import { buildRequest } from "./request/build.ts";
 import { toPreview } from "./request/preview.ts";
 import { toConforming } from "./response/conform.ts";
-import { toToolResult } from "./response/result.ts";
-import { selectFrom } from "./response/select.ts";
 import type { Selector } from "./response/selector.ts";
 import { followStreams, type FollowOptions } from "./response/stream/follow.ts";
+import { translate } from "./response/translate.ts";
 import {
   toArgumentsResult,
   toGoneResult,
@@ -18,11 +17,12 @@ import {
 import type { JsonObject } from "./spec/model.ts";
 import type { Logger } from "./telemetry/log.ts";
 import type { CallRedaction, Redaction } from "./telemetry/redact.ts";
-import { takeControls } from "./tool/control.ts";
-import type { Tool } from "./tool/model.ts";
-import type * as Validation from "./tool/validate.ts";
+import { checkCall } from "./tool/check-call.ts";
+import type { Catalogue, Tool } from "./tool/model.ts";
 import { toUnfetched, withFetchedFiles } from "./upstream/file-arguments.ts";
 import type { SendContext } from "./upstream/model.ts";
+import type { UpstreamOutcome } from "./upstream/outcome.ts";
+import { toPagingWish } from "./upstream/paging-wish.ts";
 import type { Upstream } from "./upstream/upstream.ts";
 
 /** What a call needs to know of the API behind its tool. */
@@ -47,6 +47,8 @@ export interface CallDependencies {
 }
 
 export interface CallContext extends Pick<SendContext, "caller" | "signal" | "progress"> {
+  /** What the client sees: a result names no other tool. */
+  readonly catalogue: Catalogue;
   /** Tells the client, if it asked for messages of this level. */
   readonly log: FollowOptions["log"];
   /** Show the request instead of sending it, whatever the arguments say. */
@@ -54,9 +56,6 @@ export interface CallContext extends Pick<SendContext, "caller" | "signal" | "pr
 }
 
 export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Promise<CallToolResult>;
-
-/** The library that compiles schemas is read at the first call: most of a list's tools are never called. */
-let validation: Promise<typeof Validation> | undefined;
 
 /** Failures of a call are results that say what happened and what would help; only our own faults are thrown. */
 export function createCall({
@@ -84,23 +83,19 @@ export function createCall({
     { hide, redact }: CallRedaction,
   ): Promise<CallToolResult> {
     const { operation } = tool;
-    const { caller, signal, progress, log: tell } = context;
+    const { caller, catalogue, signal, progress, log: tell } = context;
     const target = targetOf(tool);
     if (target === undefined) return toGoneResult(tool);
     const { upstream, config } = target;
-    const { requests } = config;
+    const { requests, limits } = config;
     const baseUrl = config.baseUrl ?? operation.servers[0]?.url;
     if (baseUrl === undefined) return toNoServerResult(tool);
 
-    const taken = await takeControls(tool.controls, given);
-    const { checkArguments } = await (validation ??= import("./tool/validate.ts"));
-    const checked = checkArguments(tool, taken.rest);
-    if (!checked.ok || taken.problems.length > 0) {
-      return toArgumentsResult(tool, [...taken.problems, ...(checked.ok ? [] : checked.problems)]);
-    }
-
-    const isDryRun = context.dryRun === true || taken.controls.dryRun === true;
-    const sendContext = {
+    const checked = await checkCall(tool, given);
+    if (!checked.ok) return toArgumentsResult(tool, checked.problems);
+    const { controls } = checked;
+    const isDryRun = context.dryRun === true || controls.dryRun === true;
+    const sending: SendContext = {
       operation,
       paging: undefined,
       caller,
@@ -111,7 +106,7 @@ export function createCall({
       deadlineAtMs: Number.POSITIVE_INFINITY,
     };
     const filled = await withFetchedFiles(tool.input, checked.arguments, async (url) =>
-      isDryRun ? toUnfetched(url) : upstream.fetchFile(url, sendContext),
+      isDryRun ? toUnfetched(url) : upstream.fetchFile(url, sending),
     );
     if (!filled.ok) return toArgumentsResult(tool, filled.problems);
 
@@ -122,41 +117,43 @@ export function createCall({
       randomId,
     });
     if (!built.ok) return toArgumentsResult(tool, built.problems);
+    const { request } = built;
     if (isDryRun) {
-      const sent = await upstream.preview(built.request, sendContext);
-      return toConforming(toPreviewResult(toPreview(built.request, sent), redact), tool);
+      const sent = await upstream.preview(request, sending);
+      return toConforming(toPreviewResult(toPreview(request, sent), redact), tool);
     }
 
-    const { select, maxItems } = taken.controls;
     const startedAt = performance.now();
-    const watch = followStreams({ progress, log: tell, redact });
-    const paging = tool.pagination && {
-      pagination: tool.pagination,
-      maxItems,
-      // What is narrowed afterwards may be larger before.
-      maxBytes: select === undefined ? textBytes : target.config.limits.replyBytes,
-    };
-    const outcome = await upstream.send(built.request, { ...sendContext, paging, watch });
-    log.info(
-      {
-        api: tool.api.name,
-        tool: tool.name,
-        outcome: outcome.kind,
-        ...(outcome.kind === "answered" && { status: outcome.reply.status }),
-        ...(outcome.attempts !== undefined && { attempts: outcome.attempts }),
-        durationMs: Math.round(performance.now() - startedAt),
-      },
-      "call",
-    );
-    const { url } = built.request;
-    const result = toToolResult(outcome, {
+    const outcome = await upstream.send(request, {
+      ...sending,
+      paging: toPagingWish(tool, controls, { textBytes, replyBytes: limits.replyBytes }),
+      watch: followStreams({ progress, log: tell, redact }),
+    });
+    note(tool, outcome, performance.now() - startedAt);
+    return translate(outcome, {
       tool,
       redact,
       needs: upstream.needsOf(operation),
-      withheldFrom: upstream.sendsCredentialsTo(url) ? undefined : new URL(url).origin,
+      withheldFrom: upstream.sendsCredentialsTo(request.url)
+        ? undefined
+        : new URL(request.url).origin,
+      asked: { request, arguments: checked.arguments, catalogue },
+      select: controls.select,
+      selector,
     });
-    const narrowed =
-      select === undefined ? result : await selectFrom(result, select, { selector, tool });
-    return toConforming(narrowed, tool);
+  }
+
+  function note({ api, name }: Tool, outcome: UpstreamOutcome, durationMs: number): void {
+    log.info(
+      {
+        api: api.name,
+        tool: name,
+        outcome: outcome.kind,
+        ...(outcome.kind === "answered" && { status: outcome.reply.status }),
+        ...(outcome.attempts !== undefined && { attempts: outcome.attempts }),
+        durationMs: Math.round(durationMs),
+      },
+      "call",
+    );
   }
 }

@@ -69,6 +69,7 @@ Examples:
         context.onSignal(() => abort.abort());
         const result = await gateway.call(found, given, {
           caller: gateway.localCaller,
+          catalogue: gateway.catalogue(),
           signal: abort.signal,
           progress: undefined,
           log: () => undefined,

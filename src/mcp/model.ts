@@ -7,13 +7,15 @@ import type {
 } from "@modelcontextprotocol/server";
 
 import type { JsonObject } from "../spec/model.ts";
-import type { Tool } from "../tool/model.ts";
+import type { Catalogue, Tool } from "../tool/model.ts";
 import type { Caller, Progress } from "../upstream/model.ts";
 
 export interface CallContext {
   /** Aborts when the client cancels, by notification or (2026-07-28) by leaving. */
   readonly signal: AbortSignal;
   readonly caller: Caller;
+  /** What this client sees: a result names no other tool. */
+  readonly catalogue: Catalogue;
   /** Tells the client how far the call is; undefined when it did not ask. */
   readonly progress: ((step: Progress) => void) | undefined;
   /** The session of an earlier revision; 2026-07-28 has none. */

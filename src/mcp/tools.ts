@@ -84,6 +84,7 @@ export async function callTool(
     const whole = await call(tool, isObject(given) ? given : {}, {
       signal: mcpReq.signal,
       caller,
+      catalogue,
       progress: progressOf(context, (error) =>
         log.debug({ err: error, tool: name }, "progress not sent"),
       ),

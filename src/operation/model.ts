@@ -155,7 +155,25 @@ export interface Response {
   readonly status: string;
   readonly description: string;
   readonly content: readonly MediaType[];
+  /** In document order. */
+  readonly links: readonly Link[];
 }
+
+/** What can be asked for next, with values of the call that was answered. */
+export interface Link {
+  readonly name: string;
+  readonly description: string;
+  readonly target: LinkTarget;
+  /** Constants or runtime expressions, by the name of a parameter; `path.id` where its place is said. */
+  readonly parameters: ReadonlyMap<string, JsonValue>;
+  readonly requestBody: JsonValue | undefined;
+}
+
+/** An operation of the same document, which may not have it. */
+export type LinkTarget =
+  | { readonly by: "operationId"; readonly operationId: string }
+  /** {@link Operation.key} */
+  | { readonly by: "key"; readonly key: string };
 
 export type SecurityScheme =
   | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }

@@ -6,6 +6,7 @@
 import { entriesOf, isObject, listOf, namedEntriesOf, textOf } from "../spec/json.ts";
 import type { Diagnostic, JsonObject, JsonValue, LoadedDocument } from "../spec/model.ts";
 import { createResolver, escapePointer, referenceOf, resolvePointer } from "../spec/pointer.ts";
+import { readLinks } from "./link.ts";
 import { readContent } from "./media-type.ts";
 import type {
   Api,
@@ -260,6 +261,7 @@ function readResponses(
         status: status.toLowerCase() === "default" ? "default" : status.toUpperCase(),
         description: descriptionBeside(entry) ?? cleanText(textOf(source["description"])),
         content: readContent(source["content"], reader.resolve),
+        links: readLinks(reader, source["links"]),
       },
     ];
   });

@@ -10,6 +10,7 @@ import { requestIdOf, shownHeaders } from "./headers.ts";
 import { essenceOf, parseMediaType } from "./media-type.ts";
 import { metaKey } from "./meta.ts";
 import type { EndedContext } from "./model.ts";
+import { withNextSteps } from "./next-step.ts";
 import { size } from "./phrase.ts";
 import { readReply, type Reply } from "./read.ts";
 import { redactReply } from "./redact.ts";
@@ -28,7 +29,7 @@ export function toAnswered(answer: UpstreamReply, context: EndedContext): CallTo
     ? toSuccess(answer, reply, headers, context)
     : toRefusal(answer, reply, headers["location"], context);
   const facts = { status, headers, ...(attempts > 1 && { attempts }) };
-  return { ...result, _meta: { [metaKey]: facts } };
+  return withNextSteps({ ...result, _meta: { [metaKey]: facts } }, answer, reply, context);
 }
 
 function toSuccess(

@@ -34,23 +34,35 @@ export async function fitToSize(
   // A character is three bytes at most.
   const length = result.content.reduce((sum, item) => sum + textLengthOf(item), 0);
   if (length * 3 <= context.maxBytes) return result;
-  let left = context.maxBytes;
+  const kept = smallest(result.content, context.maxBytes);
   let structured: CallToolResult["structuredContent"];
   const content: Content[number][] = [];
   for (const item of result.content) {
-    const bytes = item.type === "text" ? Buffer.byteLength(item.text) : 0;
-    if (item.type !== "text" || bytes <= left) {
-      left -= bytes;
+    if (item.type !== "text" || kept.has(item)) {
       content.push(item);
       continue;
     }
-    const shortened = await shorten(item.text, bytes, context);
+    const shortened = await shorten(item.text, Buffer.byteLength(item.text), context);
     content.push(...shortened.content);
     structured ??= { _reply: shortened.facts };
   }
   if (structured === undefined) return result;
   const hadStructured = result.structuredContent !== undefined && result.isError !== true;
   return { ...result, content, ...(hadStructured && { structuredContent: structured }) };
+}
+
+/** As many texts as fit, the smallest first: a payload is shortened rather than the sentences about it. */
+function smallest(content: Content, maxBytes: number): ReadonlySet<Content[number]> {
+  let left = maxBytes;
+  return new Set(
+    content
+      .flatMap((item) =>
+        item.type === "text" ? [{ item, bytes: Buffer.byteLength(item.text) }] : [],
+      )
+      .toSorted((one, other) => one.bytes - other.bytes)
+      .filter(({ bytes }) => (left -= bytes) >= 0)
+      .map(({ item }) => item),
+  );
 }
 
 function textLengthOf(item: Content[number]): number {

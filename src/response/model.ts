@@ -1,4 +1,6 @@
-import type { Tool } from "../tool/model.ts";
+import type { UpstreamRequest } from "../request/model.ts";
+import type { JsonObject } from "../spec/model.ts";
+import type { Catalogue, Tool } from "../tool/model.ts";
 import type { MissingCredential } from "../upstream/outcome.ts";
 
 export interface ResultContext {
@@ -9,6 +11,16 @@ export interface ResultContext {
   readonly withheldFrom: string | undefined;
   /** What would satisfy the operation's security, alternatives of schemes. */
   readonly needs: readonly (readonly MissingCredential[])[];
+  readonly asked: Asked;
+}
+
+/** The call that was answered, for those that may come next. */
+export interface Asked {
+  /** As the document asks for it, without credentials. */
+  readonly request: UpstreamRequest;
+  readonly arguments: JsonObject;
+  /** What this client may call. */
+  readonly catalogue: Catalogue;
 }
 
 /** The same, of a call that has ended. */

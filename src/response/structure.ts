@@ -1,5 +1,6 @@
 /** XML that a schema describes as an object or a list gets the value of it; all else stays what it is. */
 import type { Api, Operation, Schema } from "../operation/model.ts";
+import { responseFor } from "../operation/response.ts";
 import { createSchemaReader, type SchemaReader } from "../request/schema.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { Tool } from "../tool/model.ts";
@@ -22,16 +23,8 @@ export function structureXml(reply: Reply, status: number, { api, operation }: T
 }
 
 /** The schema of a response: of its very media type, else of any that is XML. */
-function xmlSchemaOf(
-  { responses }: Operation,
-  status: number,
-  essence: string,
-): Schema | undefined {
-  const names = [`${status}`, `${Math.trunc(status / 100)}XX`, "default"];
-  const response = names
-    .map((name) => responses.find(({ status: declared }) => declared === name))
-    .find((found) => found !== undefined);
-  const declared = (response?.content ?? []).flatMap(({ type, schema }) => {
+function xmlSchemaOf(operation: Operation, status: number, essence: string): Schema | undefined {
+  const declared = (responseFor(operation, status)?.content ?? []).flatMap(({ type, schema }) => {
     const mediaType = parseMediaType(type);
     return mediaType !== undefined && isXml(mediaType)
       ? [{ type: essenceOf(mediaType), schema }]

@@ -3,7 +3,8 @@
  * in which they are commonly written; it does not guess what else may be secret.
  */
 
-const mask = "[secret]";
+/** What stands in place of a secret. */
+export const mask = "[secret]";
 
 /**
  * Shorter ones are masked only when they are the whole text, such as the value of a header: `1234` or `admin` stand in

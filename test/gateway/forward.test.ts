@@ -169,6 +169,7 @@ it("takes the environment for whoever has started the gateway, and for nobody el
   if (tool === undefined) throw new Error("there is no such tool");
   const context = {
     caller: gateway.localCaller,
+    catalogue: gateway.catalogue(),
     signal: new AbortController().signal,
     progress: undefined,
     log: () => undefined,

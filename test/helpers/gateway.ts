@@ -32,6 +32,7 @@ export async function callTool(
   if (tool === undefined) throw new Error(`there is no tool ${name}`);
   const result = await gateway.call(tool, given, {
     caller: { id: "test", headers: new Map() },
+    catalogue: gateway.catalogue(),
     signal: new AbortController().signal,
     progress: undefined,
     log: () => undefined,

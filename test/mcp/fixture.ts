@@ -92,6 +92,7 @@ const getPet: Operation = {
           itemEncoding: undefined,
         },
       ],
+      links: [],
     },
   ],
   security: [[{ scheme: "token", scopes: [] }], []],

@@ -71,6 +71,18 @@ describe("a reply that is too large for its result", () => {
   });
 });
 
+it("shortens the payload rather than a sentence after it", async () => {
+  const note = { type: "text", text: "Note: there is more." } as const;
+  const { factory } = subjectOf({
+    // Fits by itself, and not with the note.
+    content: [{ type: "text", text: "x".repeat(48 * 1024) }, note],
+  });
+  const { result } = await ask(factory, "tools/call", { name: "pets_listPets" });
+  const content = result?.["content"] as readonly Item[];
+  expect(content.map(({ type }) => type)).toEqual(["text", "text", "resource_link", "text"]);
+  expect(content.at(-1)).toEqual(note);
+});
+
 it("leaves results that fit as they are", async () => {
   const small: CallToolResult = {
     content: [{ type: "text", text: "é".repeat(20_000) }],

@@ -41,6 +41,16 @@ const context = (tool: Tool = petTool(), more: Partial<ResultContext> = {}): Res
   redact: createRedactor(["s3cret-value", "7654321"]),
   withheldFrom: undefined,
   needs: testAuthorizer({ api: tool.api }).needsOf(tool.operation),
+  asked: {
+    request: {
+      method: tool.operation.method,
+      url: "https://api.example.com/v1/pets/7",
+      headers: {},
+      body: undefined,
+    },
+    arguments: { petId: "7" },
+    catalogue: { apis: [tool.api], tools: [tool], find: () => tool },
+  },
   ...more,
 });
 

@@ -109,6 +109,7 @@ export async function openPaged({ api, config = {}, ...document }: PagedApi): Pr
     call: (given = {}, context = {}) =>
       gateway.call(tool, given, {
         caller: { id: "test", headers: new Map() },
+        catalogue: gateway.catalogue(),
         signal: new AbortController().signal,
         progress: undefined,
         log: () => undefined,
