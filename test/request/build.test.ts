@@ -369,6 +369,23 @@ describe("bodies", () => {
     ).toEqual(["file.base64 is not base64; encode the bytes, or give text as a plain string."]);
   });
 
+  it.each([
+    { base64: "AAECA", characters: 5 },
+    { base64: "AAEC\nA==", characters: 5 },
+    { base64: "A", characters: 1 },
+    { base64: "A-_/+", characters: 5 },
+  ])("refuses base64 that was cut short: $base64", ({ base64, characters }) => {
+    const tool = bodyTool({ "multipart/form-data": { schema } });
+    expect(problems(tool, { file: { base64 } })).toEqual([
+      `file.base64 is cut short: ${characters} characters of base64 make no whole number of bytes. Give all of them.`,
+    ]);
+  });
+
+  it.each(["AA", "AAE", "AAEC", "AAEC/w", "AA\nEC /w==\n"])("takes whole base64: %j", (base64) => {
+    const tool = bodyTool({ "application/octet-stream": { schema: { format: "binary" } } });
+    expect(build(tool, { body: { base64 } }).body).toEqual(Buffer.from(base64, "base64"));
+  });
+
   it("sends bytes as bytes", () => {
     const tool = bodyTool({ "application/octet-stream": {} });
     expect(build(tool, { body: { base64: "AAEC" } }).body).toEqual(Buffer.from([0, 1, 2]));

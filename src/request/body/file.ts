@@ -17,6 +17,9 @@ export type FileOutcome =
 /** Alphabets of RFC 4648, sections 4 and 5, white space allowed, padding optional. */
 const base64Pattern = /^[A-Za-z0-9+/_\-\s]*={0,2}\s*$/;
 
+/** White space and padding. */
+const notDigit = /[\s=]+/g;
+
 const encoder = new TextEncoder();
 
 /** The bytes of a file argument: text as UTF-8, or what its base64 stands for. */
@@ -44,6 +47,16 @@ export function readFile(value: JsonValue, argument: string): FileOutcome {
       problem: {
         argument,
         message: `${argument}.base64 is not base64; encode the bytes, or give text as a plain string.`,
+      },
+    };
+  }
+  const characters = source.base64.replaceAll(notDigit, "").length;
+  if (characters % 4 === 1) {
+    return {
+      ok: false,
+      problem: {
+        argument,
+        message: `${argument}.base64 is cut short: ${characters} characters of base64 make no whole number of bytes. Give all of them.`,
       },
     };
   }
