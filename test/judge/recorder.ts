@@ -46,10 +46,13 @@ export async function startRecorder(): Promise<Recorder> {
             reject,
           );
         });
-        sent.on("error", reject);
+        const fail = (reason: string): void =>
+          resolve({ status: 504, headers: {}, body: Buffer.from(reason) });
+        // Some of its replies are no HTTP.
+        sent.on("error", ({ message }) => fail(message));
         // It never answers some of what it has looked at.
         sent.on("timeout", () => {
-          resolve({ status: 504, headers: {}, body: Buffer.from("no reply") });
+          fail("no reply");
           sent.destroy();
         });
         sent.end(body);
