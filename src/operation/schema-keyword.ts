@@ -13,7 +13,6 @@ export function isSchema(value: JsonValue | undefined): value is Schema {
 /** How the value of each JSON Schema keyword is read; a keyword that is not here is left out. */
 export const keywordKinds = new Map(
   Object.entries({
-    $anchor: "string",
     type: "type",
     title: "text",
     description: "text",

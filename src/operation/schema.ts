@@ -7,7 +7,7 @@
  * What a reference leads to is converted once for a document, and shared by all tools that reach it: an API of a thousand
  * operations has a few hundred schemas.
  */
-import { isArray, isObject } from "../spec/json.ts";
+import { isArray, isObject, textOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import { createResolver, referenceOf } from "../spec/pointer.ts";
 import { createDefinitionNames } from "./definition-name.ts";
@@ -97,6 +97,7 @@ function createLibrary(document: JsonObject, direction: Direction): Library {
   const hidden = direction === "input" ? "readOnly" : "writeOnly";
   const nameOf = createDefinitionNames(document);
   const definitions = new Map<string, Definition>();
+  const anchors = new Set<string>();
   const known = new WeakMap<JsonObject, Definition>();
   /** Of the schema that is being converted. */
   let reached = new Set<string>();
@@ -142,9 +143,19 @@ function createLibrary(document: JsonObject, direction: Direction): Library {
     reached = new Set();
     // There before it is converted, so that a cycle finds it.
     definitions.set(name, { schema: {}, reached });
-    definitions.set(name, { schema: convertTarget(), reached });
+    const converted = convertTarget();
+    const schema = role === "any" ? withAnchor(converted, target) : converted;
+    definitions.set(name, { schema, reached });
     reached = outer;
     return name;
+  }
+
+  /** Its `$anchor`, which must name one definition alone: clients compile no schema with two of a name. */
+  function withAnchor(converted: JsonObject, target: JsonObject): JsonObject {
+    const anchor = textOf(target["$anchor"]);
+    if (!/^[A-Za-z_][-A-Za-z0-9._]*$/.test(anchor) || anchors.has(anchor)) return converted;
+    anchors.add(anchor);
+    return { $anchor: anchor, ...converted };
   }
 
   /** A type and its subtypes, told apart by the discriminator. */

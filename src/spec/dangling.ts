@@ -15,6 +15,12 @@ interface Part {
   readonly role: Role;
 }
 
+/** A reference and its place. */
+interface Link {
+  readonly reference: string;
+  readonly path: string;
+}
+
 /**
  * Those that operations reach, each place once.
  *
@@ -57,8 +63,9 @@ export function findDangling(
   function visitReference(reference: string, pointer: string, role: Role): void {
     if (dangling.has(reference)) {
       if (role === "schema" || /\/content\/[^/]*$/.test(pointer)) {
-        const message = `The reference "${reference}" leads nowhere; what stands here is read as anything.`;
-        found.set(pointer, { severity: "error", path: pointer, message });
+        const end = endOf({ reference, path: pointer });
+        const message = `The reference "${end.reference}" leads nowhere; what stands here is read as anything.`;
+        found.set(end.path, { severity: "error", path: end.path, message });
       }
       return;
     }
@@ -66,5 +73,18 @@ export function findDangling(
     // What it is taken for decides what in it is literal data.
     if (place === undefined || visited.size === visited.add(`${role} ${place}`).size) return;
     pending.push({ value, pointer: place, role });
+  }
+
+  /** The last of a chain of references, or one in their circle: the one to mend. */
+  function endOf(start: Link): Link {
+    const seen = new Set<string>();
+    let link = start;
+    while (!seen.has(link.reference)) {
+      seen.add(link.reference);
+      const next = referenceOf(resolvePointer(root, link.reference));
+      if (next === undefined) break;
+      link = { reference: next, path: link.reference };
+    }
+    return link;
   }
 }

@@ -5,6 +5,7 @@
 import type { Secret } from "../config/secret.ts";
 import { GatewayError } from "../errors.ts";
 import { stdinAddress, toFolder } from "./address.ts";
+import { mayHaveAnchors, resolveAnchors } from "./anchors.ts";
 import { bundle } from "./bundle.ts";
 import type { FilesOptions } from "./files.ts";
 import { Fingerprint } from "./fingerprint.ts";
@@ -131,7 +132,10 @@ async function loadSource(
       `${source.shown} is not one that can be served: ${reason}. ${remedy}`,
     );
   }
-  const bundled = await bundle(versioned.root, address, {
+  const anchored = mayHaveAnchors(source.bytes)
+    ? resolveAnchors(versioned.root, address)
+    : { root: versioned.root, diagnostics: [] };
+  const bundled = await bundle(anchored.root, address, {
     ...context,
     references: context.references.map(toFolder),
     maxBytes: context.maxBytes - source.bytes.length,
@@ -155,6 +159,7 @@ async function loadSource(
       ...versioned.diagnostics,
       ...parsed.warnings,
       ...overlaid.diagnostics,
+      ...anchored.diagnostics,
       ...bundled.diagnostics,
     ],
     digest: fingerprint.digest(),

@@ -176,6 +176,22 @@ describe("security", () => {
   });
 });
 
+describe("the anchor of a schema", () => {
+  it("names one definition of a tool alone, and none where it is no name", () => {
+    const schemas = {
+      A: { $anchor: "here", properties: { b: { $ref: "#/components/schemas/B" } } },
+      B: { $anchor: "here", properties: { c: { $ref: "#/components/schemas/C" } } },
+      C: { $anchor: "not a name", type: "string" },
+    };
+    const inline = { $anchor: "here", properties: { a: { $ref: "#/components/schemas/A" } } };
+    const { input } = toolFor(
+      { requestBody: { content: { "application/json": { schema: { anyOf: [inline, inline] } } } } },
+      { method: "put", components: { schemas } },
+    );
+    expect(JSON.stringify(input.schema).match(/"\$anchor":"[^"]*"/g)).toHaveLength(1);
+  });
+});
+
 describe("references that lead nowhere", () => {
   it.each<[string, JsonObject, string]>([
     ["path", { $ref: "#/components/pathItems/No" }, ""],

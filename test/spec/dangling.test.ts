@@ -68,8 +68,15 @@ describe("findDangling", () => {
       Object.keys(schemas).map((name) => [name, { $ref: `#/components/schemas/${name}` }]),
     );
     expect(placesOf(answering({ properties: all }, schemas))).toEqual([
-      `${place}/properties/One`,
-      `${place}/properties/Two`,
+      "#/components/schemas/Two",
+      "#/components/schemas/One",
+    ]);
+  });
+
+  it("finds the end of a chain", () => {
+    const schemas = { Alias: nowhere };
+    expect(placesOf(answering({ $ref: "#/components/schemas/Alias" }, schemas))).toEqual([
+      "#/components/schemas/Alias",
     ]);
   });
 
