@@ -5,6 +5,7 @@ import type { ApiConfig } from "./config/schema.ts";
 import { buildRequest } from "./request/build.ts";
 import { toPreview } from "./request/preview.ts";
 import { toConforming } from "./response/conform.ts";
+import { toToolResult } from "./response/result.ts";
 import type { Selector } from "./response/selector.ts";
 import { followStreams, type FollowOptions } from "./response/stream/follow.ts";
 import { translate } from "./response/translate.ts";
@@ -118,9 +119,19 @@ export function createCall({
     });
     if (!built.ok) return toArgumentsResult(tool, built.problems);
     const { request } = built;
+    const replied = {
+      tool,
+      redact,
+      needs: upstream.needsOf(operation),
+      withheldFrom: upstream.sendsCredentialsTo(request.url)
+        ? undefined
+        : new URL(request.url).origin,
+      asked: { request, arguments: checked.arguments, catalogue },
+    };
     if (isDryRun) {
-      const sent = await upstream.preview(request, sending);
-      return toConforming(toPreviewResult(toPreview(request, sent), redact), tool);
+      const { request: shown, obstacle } = await upstream.preview(request, sending);
+      const failure = obstacle && toToolResult(obstacle, replied);
+      return toConforming(toPreviewResult(toPreview(request, shown), { redact, failure }), tool);
     }
 
     const startedAt = performance.now();
@@ -131,13 +142,7 @@ export function createCall({
     });
     note(tool, outcome, performance.now() - startedAt);
     return translate(outcome, {
-      tool,
-      redact,
-      needs: upstream.needsOf(operation),
-      withheldFrom: upstream.sendsCredentialsTo(request.url)
-        ? undefined
-        : new URL(request.url).origin,
-      asked: { request, arguments: checked.arguments, catalogue },
+      ...replied,
       select: controls.select,
       selector,
     });

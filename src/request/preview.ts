@@ -75,7 +75,7 @@ function maskedCookies(before: string | undefined, after: string): string {
 
 /** The scheme of an authorization is no secret, and worth knowing. */
 function maskedValue(name: string, value: string): string {
-  const scheme = name === "authorization" ? /^([A-Za-z-]+) /.exec(value)?.[1] : undefined;
+  const scheme = name === "authorization" ? /^([A-Za-z][\w-]*) /.exec(value)?.[1] : undefined;
   return scheme === undefined ? mask : `${scheme} ${mask}`;
 }
 

@@ -30,13 +30,22 @@ export function toArgumentsResult(
   };
 }
 
-/** The request that a call would have sent; `redact` masks secrets that stand in its arguments. */
+export interface PreviewOptions {
+  /** Masks secrets that stand in the arguments. */
+  readonly redact: (text: string) => string;
+  /** What the call would come to before it is sent, for want of credentials; undefined when it would be sent. */
+  readonly failure: CallToolResult | undefined;
+}
+
+/** The request that a call would have sent. */
 export function toPreviewResult(
   preview: Preview,
-  redact: (text: string) => string,
+  { redact, failure }: PreviewOptions,
 ): CallToolResult {
   const { method, url, headers, body, curl, http } = preview;
-  const text = redact(`Dry run: nothing was sent.\n\n${curl}\n\n${http}`);
+  const [told] = failure?.content ?? [];
+  const end = told?.type === "text" ? `\n\nA call would end here:\n${told.text}` : "";
+  const text = `${redact(`Dry run: nothing was sent.\n\n${curl}\n\n${http}`)}${end}`;
   const request = {
     method,
     url: redact(url),
@@ -45,7 +54,14 @@ export function toPreviewResult(
     ),
     ...(body !== undefined && { body: redact(body) }),
   };
-  return { content: [{ type: "text", text }], structuredContent: { kind: "dryRun", request } };
+  return {
+    content: [{ type: "text", text }],
+    structuredContent: {
+      kind: "dryRun",
+      request,
+      ...(failure && { failure: failure.structuredContent }),
+    },
+  };
 }
 
 /** The document names no server that can be called, and the operator has not named one either. */

@@ -28,7 +28,7 @@ import { createGate } from "./gate.ts";
 import { createGuard, withGuard } from "./guard.ts";
 import { withLimits } from "./limit.ts";
 import type { Send, SendContext } from "./model.ts";
-import type { MissingCredential } from "./outcome.ts";
+import type { MissingCredential, UpstreamOutcome } from "./outcome.ts";
 import { withPages } from "./paging.ts";
 import { withQuotas } from "./quota.ts";
 import { withRedirects } from "./redirect.ts";
@@ -57,8 +57,8 @@ export interface UpstreamOptions {
 export interface Upstream {
   /** Sends a request with the credentials that its operation asks for. */
   readonly send: Send;
-  /** The request as `send` would have it leave, with credentials where there are any. Sends nothing. */
-  preview(request: UpstreamRequest, context: SendContext): Promise<UpstreamRequest>;
+  /** The request as `send` would have it leave. Sends nothing, and asks no server for a token either. */
+  preview(request: UpstreamRequest, context: SendContext): Promise<ShownRequest>;
   /** Fetches what an argument gives the URL of, without credentials. */
   readonly fetchFile: FetchFile;
   /** Whether a request to this URL carries the API's headers and credentials. */
@@ -79,6 +79,13 @@ export interface Upstream {
   readonly circuits: () => readonly CircuitHealth[];
   /** Lets running calls finish, then closes all connections. */
   close(): Promise<void>;
+}
+
+export interface ShownRequest {
+  /** With credentials where there are any, and a placeholder for a token that would be asked for. */
+  readonly request: UpstreamRequest;
+  /** How the call would end before it is sent; undefined when it would be sent. */
+  readonly obstacle: UpstreamOutcome | undefined;
 }
 
 /** @throws {GatewayError} `ERR_CONFIG` for a credential of the wrong kind, or one that cannot be sent */
@@ -151,12 +158,12 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   return {
     async preview(request, context) {
-      let seen = request;
-      await authorizer.withCredentials(async (authorized) => {
-        seen = authorized;
-        return { kind: "cancelled" };
+      let shown = request;
+      const outcome = await authorizer.withShownCredentials((authorized) => {
+        shown = authorized;
+        return Promise.resolve({ kind: "cancelled" });
       })(request, context);
-      return seen;
+      return { request: shown, obstacle: outcome.kind === "cancelled" ? undefined : outcome };
     },
     fetchFile: createFetchFile({
       attempt: createAttempt({

@@ -60,6 +60,7 @@ export function readAdditions(
         ]),
     ...forward.map((rule): Addition => ({
       policy: withForwarded(rule),
+      shown: withForwarded(rule),
       seals: false,
       secrets: [],
       fills: inHeader(rule.to),

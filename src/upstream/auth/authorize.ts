@@ -7,7 +7,7 @@ import { GatewayError } from "../../errors.ts";
 import type { Api, Operation, SecurityRequirement } from "../../operation/model.ts";
 import { compose } from "../compose.ts";
 import type { Policy, Send } from "../model.ts";
-import type { MissingCredential } from "../outcome.ts";
+import type { MissingCredential, UpstreamOutcome } from "../outcome.ts";
 import { type Addition, readAdditions } from "./additions.ts";
 import { requireForwarded } from "./forward.ts";
 import { readScheme } from "./index.ts";
@@ -26,6 +26,8 @@ export interface AuthorizerOptions extends AuthServices {
 export interface Authorizer {
   /** Sends requests with the credentials that their operation asks for, or says which are missing. */
   readonly withCredentials: Policy;
+  /** The same for a request that is shown and not sent: asks no server, and hands on what is there when some is missing. */
+  readonly withShownCredentials: Policy;
   /** Whether requests to this URL get headers and credentials. */
   appliesTo(url: string): boolean;
   /** What an operation's credentials come from, alternatives of schemes; for when the API refuses them. */
@@ -122,27 +124,44 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     const rule = config.forward.find(
       ({ from }) => filled.way.by === "callerHeader" && filled.way.name === from,
     );
-    return rule === undefined || isOptional
-      ? []
-      : [{ policy: requireForwarded(rule, needOf(name)), seals: false, secrets: [] }];
+    return rule === undefined || isOptional ? [] : [requireForwarded(rule, needOf(name))];
   }
 
   const appliesTo = (url: string): boolean => origins.has(new URL(url).origin);
 
-  const withCredentials: Policy = (next) => {
-    const sends = new WeakMap<readonly SecurityRequirement[], Send>();
-
-    function sendFor(security: readonly SecurityRequirement[]): Send {
+  const withCredentials: Policy = (next) =>
+    authorizing((security) => {
       const choice = choose(security);
-      if ("lacking" in choice) {
-        const { lacking } = choice;
-        return () => Promise.resolve({ kind: "credentialMissing", alternatives: lacking });
-      }
-      const policies = [...additions, ...choice.authentications]
-        .toSorted((one, other) => Number(one.seals) - Number(other.seals))
-        .map(({ policy }) => policy);
-      return compose(...policies)(next);
-    }
+      return "lacking" in choice
+        ? () => Promise.resolve(lackingOutcome(choice))
+        : compose(...inOrder(choice.authentications).map(({ policy }) => policy))(next);
+    }, next);
+
+  const withShownCredentials: Policy = (next) =>
+    authorizing((security) => {
+      const choice = choose(security);
+      const chosen = "lacking" in choice ? [] : choice.authentications;
+      const send = compose(...inOrder(chosen).map(({ shown }) => shown))(next);
+      if (!("lacking" in choice)) return send;
+      return async (request, context) => {
+        await send(request, context);
+        return lackingOutcome(choice);
+      };
+    }, next);
+
+  /** Additions first, and last what signs the whole request. */
+  function inOrder(chosen: readonly Authentication[]): readonly Authentication[] {
+    return [...additions, ...chosen].toSorted(
+      (one, other) => Number(one.seals) - Number(other.seals),
+    );
+  }
+
+  /** One way of sending for each set of requirements; requests to elsewhere go as they are. */
+  function authorizing(
+    sendFor: (security: readonly SecurityRequirement[]) => Send,
+    next: Send,
+  ): Send {
+    const sends = new WeakMap<readonly SecurityRequirement[], Send>();
 
     return function authorized(request, context) {
       if (!appliesTo(request.url)) return next(request, context);
@@ -151,7 +170,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       if (send === undefined) sends.set(security, (send = sendFor(security)));
       return send(request, context);
     };
-  };
+  }
 
   const logins = [...schemes.values(), ...clients.map(({ scheme }) => scheme)].flatMap(
     ({ login }) => login ?? [],
@@ -162,6 +181,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
 
   return {
     withCredentials,
+    withShownCredentials,
     appliesTo,
     needsOf({ security }) {
       const needs = security
@@ -207,6 +227,12 @@ type Choice =
   | { readonly authentications: readonly Authentication[] }
   /** Of each alternative, what it lacks. */
   | { readonly lacking: readonly (readonly MissingCredential[])[] };
+
+function lackingOutcome({
+  lacking,
+}: Extract<Choice, { readonly lacking: unknown }>): UpstreamOutcome {
+  return { kind: "credentialMissing", alternatives: lacking };
+}
 
 function toAddition({ authentication, ways }: Scheme): readonly Addition[] {
   const [way] = ways;

@@ -5,6 +5,7 @@ import type { AwsOptions } from "../../config/auth-options.ts";
 import { readVariable } from "../../config/environment.ts";
 import type { Policy } from "../model.ts";
 import type { CredentialWay, MissingCredential } from "../outcome.ts";
+import { shownWithout } from "./attach.ts";
 import type { Authentication, AuthServices } from "./model.ts";
 
 const variables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const;
@@ -19,18 +20,19 @@ export function awsSigV4(
   const token =
     sessionToken?.reveal() ??
     (accessKeyId === undefined ? readVariable(env, "AWS_SESSION_TOKEN") : undefined);
-  return {
-    policy:
-      id === undefined || secret === undefined
-        ? () => () => Promise.resolve({ kind: "credentialMissing", alternatives: [[missing]] })
-        : signed({ service, region, id, secret, token, clock }),
-    seals: true,
-    secrets: [secret, token].filter((value) => value !== undefined),
-  };
+  const common = { seals: true, secrets: [secret, token].filter((value) => value !== undefined) };
+  if (id === undefined || secret === undefined) {
+    return { ...common, policy: without, shown: shownWithout(missing) };
+  }
+  const policy = signed({ service, region, id, secret, token, clock });
+  return { ...common, policy, shown: policy };
 }
 
 const way: CredentialWay = { by: "variables", names: variables };
 const missing: MissingCredential = { scheme: "aws", kind: "AWS Signature Version 4", ways: [way] };
+
+const without: Policy = () => () =>
+  Promise.resolve({ kind: "credentialMissing", alternatives: [[missing]] });
 
 interface Signing extends Pick<AuthServices, "clock"> {
   readonly service: string;

@@ -5,7 +5,9 @@
 import type { ForwardRule } from "../../config/auth-options.ts";
 import type { Policy } from "../model.ts";
 import type { MissingCredential } from "../outcome.ts";
+import { shownWithout } from "./attach.ts";
 import { withHeader } from "./header.ts";
+import type { Authentication } from "./model.ts";
 import { partsOfHeader } from "./secrets.ts";
 
 /** Puts the header on requests of callers who have sent it. */
@@ -26,9 +28,21 @@ export function withForwarded({ from, to }: ForwardRule): Policy {
 }
 
 /** Lets only callers pass who have sent the header. */
-export function requireForwarded({ from }: ForwardRule, missing: MissingCredential): Policy {
-  return (next) => (request, context) =>
-    context.caller.headers.has(from)
-      ? next(request, context)
-      : Promise.resolve({ kind: "credentialMissing", alternatives: [[missing]] });
+export function requireForwarded(
+  { from }: ForwardRule,
+  missing: MissingCredential,
+): Authentication {
+  const unless =
+    (absent: Policy): Policy =>
+    (next) =>
+    (request, context) =>
+      (context.caller.headers.has(from) ? next : absent(next))(request, context);
+  return {
+    policy: unless(
+      () => () => Promise.resolve({ kind: "credentialMissing", alternatives: [[missing]] }),
+    ),
+    shown: unless(shownWithout(missing)),
+    seals: false,
+    secrets: [],
+  };
 }

@@ -4,9 +4,10 @@ import type { Credential } from "../../config/schema.ts";
 import type { SecurityScheme } from "../../operation/model.ts";
 import type { CredentialWay } from "../outcome.ts";
 import { apiKeyPlace, attachKey } from "./api-key.ts";
-import { fixed } from "./attach.ts";
+import { fixed, placeholder, withAttached } from "./attach.ts";
 import { attachBasic } from "./basic.ts";
 import { digest } from "./digest.ts";
+import { attachHeader } from "./header.ts";
 import { attachToken } from "./http-scheme.ts";
 import type { Attach, Authentication, Place, Scheme, SchemeContext } from "./model.ts";
 import { mutualTls } from "./mutual-tls.ts";
@@ -33,6 +34,7 @@ export function readScheme(declared: SecurityScheme | undefined, context: Scheme
     case "digest":
       return passwordScheme(context, (username, password, secrets) => ({
         policy: digest(username, password),
+        shown: withAttached(attachHeader("authorization", `Digest ${placeholder}`)),
         seals: true,
         secrets,
       }));

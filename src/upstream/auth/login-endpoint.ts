@@ -16,7 +16,7 @@ export function loginEndpoint(
   const source = createTokenCache({ now, request: () => logIn(options, fetch) });
   const { header, scheme, password, fields } = options;
   return {
-    policy: withToken({
+    ...withToken({
       sourceFor: () => source,
       credential: {
         scheme: "login",

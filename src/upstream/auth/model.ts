@@ -19,6 +19,8 @@ export type Place =
 /** Something that authenticates requests, ready for use. */
 export interface Authentication {
   readonly policy: Policy;
+  /** The same for a request that is shown and not sent: asks no server, and puts a placeholder where a token would be. */
+  readonly shown: Policy;
   /** Whether it depends on the request as a whole, so that nothing may be added afterwards. */
   readonly seals: boolean;
   /** Every value that must not be seen; what is obtained later is hidden by each call that uses it. */

@@ -1,4 +1,4 @@
-import { withAttached } from "./attach.ts";
+import { fixed } from "./attach.ts";
 import type { Scheme, SchemeContext } from "./model.ts";
 
 /** A client certificate, which the connections of the API carry when there is one. */
@@ -10,11 +10,10 @@ export function mutualTls({ api, config: { tls } }: SchemeContext): Scheme {
     authentication:
       tls.certificate === undefined
         ? undefined
-        : {
-            policy: withAttached((request) => request),
-            seals: false,
-            secrets: tls.passphrase === undefined ? [] : [tls.passphrase.reveal()],
-          },
+        : fixed(
+            (request) => request,
+            tls.passphrase === undefined ? [] : [tls.passphrase.reveal()],
+          ),
     login: undefined,
   };
 }

@@ -2,18 +2,27 @@
 import type { UpstreamRequest } from "../../request/model.ts";
 import type { Policy, SendContext } from "../model.ts";
 import type { MissingCredential, UpstreamOutcome } from "../outcome.ts";
+import { placeholder, shownWithout } from "./attach.ts";
+import type { Authentication } from "./model.ts";
 import type { TokenFailure, TokenOutcome, TokenSource } from "./oauth/model.ts";
 
 export interface WithTokenOptions {
   /** Where this call's token comes from; what is missing where the caller has not given what it takes. */
   readonly sourceFor: (context: SendContext) => TokenSource | MissingCredential;
+  /** Whether there is anything to obtain a token with. */
+  readonly isReady?: () => boolean;
   readonly attach: (request: UpstreamRequest, token: string) => UpstreamRequest;
   /** What the token is obtained with, for messages. */
   readonly credential: MissingCredential;
 }
 
-export function withToken({ sourceFor, attach, credential }: WithTokenOptions): Policy {
-  return (next) =>
+export function withToken({
+  sourceFor,
+  isReady = () => true,
+  attach,
+  credential,
+}: WithTokenOptions): Pick<Authentication, "policy" | "shown"> {
+  const policy: Policy = (next) =>
     async function tokened(request, context) {
       const source = sourceFor(context);
       if ("scheme" in source) return { kind: "credentialMissing", alternatives: [[source]] };
@@ -29,6 +38,14 @@ export function withToken({ sourceFor, attach, credential }: WithTokenOptions): 
       context.hide(second.token.value);
       return next(attach(request, second.token.value), context);
     };
+  const shown: Policy = (next) => (request, context) => {
+    const source = sourceFor(context);
+    const lacking = "scheme" in source ? source : isReady() ? undefined : credential;
+    return lacking === undefined
+      ? next(attach(request, placeholder), context)
+      : shownWithout(lacking)(next)(request, context);
+  };
+  return { policy, shown };
 }
 
 function isRefused(outcome: UpstreamOutcome): boolean {

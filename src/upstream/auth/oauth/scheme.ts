@@ -101,8 +101,9 @@ function openClient(
 
   const sourceFor = createSources({ grant, credential, options, missing, context, ask, kept });
   const authentication: Authentication = {
-    policy: withToken({
+    ...withToken({
       sourceFor,
+      ...(login && { isReady: login.hasTokens }),
       credential: missing,
       attach: (request, token) => withHeader(request, "authorization", `Bearer ${token}`),
     }),
