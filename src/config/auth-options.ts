@@ -192,6 +192,6 @@ export const tls = options({
   key: optional(pemPlace).describe("Its private key, likewise."),
   passphrase: optional(secret).describe("Passphrase of that key."),
   ca: optional(pemPlace).describe(
-    "Authorities that the API's certificate may come from, instead of the usual ones; likewise.",
+    "Authorities that the API's certificate may come from, beside the usual ones; likewise.",
   ),
 }).readonly();

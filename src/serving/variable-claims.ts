@@ -13,22 +13,30 @@ export interface VariableClaims {
 
 /** Names that differ, such as `a-b` with `c` and `a` with `b_c`, may lead to the same variable. */
 export function createVariableClaims(log: Logger): VariableClaims {
-  const claims = new Map<string, { readonly api: string; readonly scheme: string }>();
+  /** By API, as it was opened last. */
+  const claims = new Map<string, readonly UsedVariable[]>();
   return {
     claim(api, used) {
+      const others = [...claims].filter(([name]) => name !== api);
       for (const { variable, scheme } of used) {
-        const other = claims.get(variable);
-        claims.set(variable, { api, scheme });
-        if (other === undefined) continue;
-        if (other.api !== api) {
+        const other = others
+          .flatMap(([name, taken]) => taken.map((one) => ({ ...one, api: name })))
+          .find((one) => one.variable === variable);
+        if (other !== undefined) {
           throw new GatewayError(
             "ERR_CONFIG",
             `${variable} would be the credential of two APIs: of ${other.api} for ${other.scheme}, and of ${api} for ${scheme}. ` +
               "Give each its own under apis.<name>.credentials in a configuration file, or serve one of them under another name.",
           );
         }
-        if (other.scheme !== scheme) {
-          log.warn({ api, variable, schemes: [other.scheme, scheme] }, "one variable, two schemes");
+      }
+      claims.set(api, used);
+      const schemeOf = new Map<string, string>();
+      for (const { variable, scheme } of used) {
+        const first = schemeOf.get(variable) ?? scheme;
+        schemeOf.set(variable, first);
+        if (first !== scheme) {
+          log.warn({ api, variable, schemes: [first, scheme] }, "one variable, two schemes");
         }
       }
     },

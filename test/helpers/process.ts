@@ -46,6 +46,41 @@ export async function runGateway(
   return { code: typeof code === "number" ? code : null, stdout, stderr };
 }
 
+export interface LoginProcess {
+  /** Settles with what of standard error fits, once it is there. */
+  told(wanted: RegExp): Promise<string>;
+  readonly ended: Promise<Finished>;
+}
+
+/** Starts `login`, which waits for a person. */
+export function startLogin(args: readonly string[], options: SpawnOptions = {}): LoginProcess {
+  const child = spawnGateway(["login", ...args], options);
+  child.stdin.end();
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+  const ended = Promise.all([text(child.stdout), once(child, "close")]).then(
+    ([stdout, [code]]): Finished => ({
+      code: typeof code === "number" ? code : null,
+      stdout,
+      stderr,
+    }),
+  );
+  return {
+    async told(wanted) {
+      for (;;) {
+        const found = wanted.exec(stderr)?.[0];
+        if (found !== undefined) return found;
+        const isOver = await Promise.race([
+          once(child.stderr, "data").then(() => false),
+          ended.then(() => true),
+        ]);
+        if (isOver && !wanted.test(stderr)) throw new Error(`login ended: ${stderr}`);
+      }
+    },
+    ended,
+  };
+}
+
 export interface ServedGateway {
   /** `http://127.0.0.1:port`. */
   readonly url: string;

@@ -1,6 +1,4 @@
 /** AWS Signature Version 4, in the Authorization header. */
-import { AwsV4Signer } from "aws4fetch";
-
 import type { AwsOptions } from "../../config/auth-options.ts";
 import { readVariable } from "../../config/environment.ts";
 import type { Policy } from "../model.ts";
@@ -49,6 +47,7 @@ function signed({ service, region, id, secret, token, clock }: Signing): Policy 
     async function signedRequest(request, context) {
       if (cache.size > 10) cache.clear();
       const { method, url, headers, body } = request;
+      const { AwsV4Signer } = await import("aws4fetch");
       const signer = new AwsV4Signer({
         method,
         url,

@@ -23,6 +23,8 @@ import {
   validateAuthResponse,
 } from "oauth4webapi";
 
+import { messageOf } from "../../../errors.ts";
+import { cleanText } from "../../../operation/text.ts";
 import { ControlError } from "../../control.ts";
 import { requestOptions, requireTokenEndpoint, toFailure, toGrantOutcome } from "./grant.ts";
 import type { GrantOutcome, LoginClient, OAuthServer } from "./model.ts";
@@ -56,7 +58,9 @@ export async function logIn(client: LoginClient, options: LoginOptions): Promise
     ].some((known) => error instanceof known);
     if (!isKnown) throw error;
     if (error instanceof AuthorizationResponseError) {
-      return { ok: false, reason: `The authorization server refused: ${error.error}.` };
+      const { error: code, error_description: description } = error;
+      const words = [code, description].filter((text) => text !== undefined).join(": ");
+      return { ok: false, reason: `The authorization server refused: ${cleanText(words)}.` };
     }
     return { ok: false, reason: toFailure(error).detail };
   }
@@ -156,7 +160,15 @@ async function listenForRedirect(port: number, state: string, signal: AbortSigna
   const end = (): void => fail(signal.reason);
   signal.addEventListener("abort", end, { once: true });
   server.listen(port, "127.0.0.1");
-  await once(server, "listening");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw new ControlError(
+      `Port ${port} of 127.0.0.1, where the browser is to come back, cannot be listened on: ${messageOf(error)}. Give another with --port; 0 takes any free one.`,
+      false,
+      { cause: error },
+    );
+  }
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;
   return {

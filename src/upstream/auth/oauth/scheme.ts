@@ -14,7 +14,7 @@ import { withHeader } from "../header.ts";
 import type { Authentication, Scheme, SchemeContext } from "../model.ts";
 import { withToken } from "../with-token.ts";
 import type { LoginClient, TokenSource } from "./model.ts";
-import { createServerReader } from "./server.ts";
+import type { ServerOptions } from "./server.ts";
 import {
   createAsk,
   createExchangeSources,
@@ -67,7 +67,7 @@ function openClient(
 ): Pick<Scheme, "authentication" | "login"> {
   const { api, name, fetch, clock, store } = context;
   const parameters = parametersOf(options);
-  const server = createServerReader({
+  const server = createServer({
     options,
     clientId,
     clientSecret: credential.clientSecret?.reveal(),
@@ -111,6 +111,15 @@ function openClient(
     secrets,
   };
   return { authentication, login };
+}
+
+/** Read once it is asked, as the code for it is. */
+function createServer(options: ServerOptions): LoginClient["server"] {
+  let reader: Promise<LoginClient["server"]> | undefined;
+  return async () => {
+    reader ??= import("./server.ts").then(({ createServerReader }) => createServerReader(options));
+    return (await reader)();
+  };
 }
 
 interface SourcesOptions extends Omit<ClientOptions, "clientId"> {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 
 import { messageOf } from "../../../errors.ts";
-import { type GrantRequest, requestToken } from "./grant.ts";
+import type { GrantRequest } from "./grant.ts";
 import type { GrantOutcome, Token, TokenGrant, TokenOutcome, TokenSource } from "./model.ts";
 import type { TokenStore } from "./store.ts";
 import { createTokenCache } from "./token-cache.ts";
@@ -12,8 +12,12 @@ export type Ask = (
   scopes: readonly string[],
 ) => Promise<GrantOutcome>;
 
+/** The protocol's code is read when a token is first asked for: most APIs need none. */
 export function createAsk(fixed: Omit<GrantRequest, "grant" | "scopes">): Ask {
-  return (grant, scopes) => requestToken({ ...fixed, grant, scopes });
+  return async (grant, scopes) => {
+    const { requestToken } = await import("./grant.ts");
+    return requestToken({ ...fixed, grant, scopes });
+  };
 }
 
 interface SourceOptions {

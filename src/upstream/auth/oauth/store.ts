@@ -23,7 +23,10 @@ export type StoredTokens = z.output<typeof storedTokens>;
 
 export interface TokenStore {
   has(api: string, scheme: string): boolean;
-  /** Undefined when there are none, or none that this key opens. */
+  /**
+   * Undefined when there are none.
+   * @throws {TokenStoreError} when the key does not open them
+   */
   read(api: string, scheme: string): Promise<StoredTokens | undefined>;
   write(api: string, scheme: string, tokens: StoredTokens): Promise<void>;
   /** Runs `work` while no other process does the same for this scheme. */
@@ -61,7 +64,13 @@ export function createTokenStore({ folder, key }: TokenStoreOptions): TokenStore
       const sealed = await readIfThere(fileOf(name));
       if (sealed === undefined) return undefined;
       const text = unseal(sealed, await readKey(), name);
-      return text === undefined ? undefined : storedTokens.parse(JSON.parse(text));
+      if (text === undefined) {
+        throw new TokenStoreError(
+          `Those of ${api} (${scheme}) cannot be opened: they were kept with another key, or have been changed. ` +
+            "Give the key that they were kept with (tokenKey or GATEWAY_TOKEN_KEY; without it the file `key` in the folder of the tokens), or log in anew.",
+        );
+      }
+      return storedTokens.parse(JSON.parse(text));
     },
 
     async write(api, scheme, tokens) {
@@ -120,9 +129,20 @@ async function takeLock(lock: string): Promise<void> {
   }
 }
 
-/** Made by whoever is first; the others read what that one has made. */
 async function readKeyFile(folder: string): Promise<Buffer> {
   const path = join(folder, "key");
+  if (!existsSync(path)) await makeKeyFile(folder, path);
+  const { mode } = await stat(path);
+  if ((mode & 0o077) !== 0) {
+    throw new TokenStoreError(
+      `The key file ${path} can be read by others. Take that right away: chmod 600.`,
+    );
+  }
+  return readFile(path);
+}
+
+/** Made by whoever is first; the others read what that one has made. */
+async function makeKeyFile(folder: string, path: string): Promise<void> {
   const draft = join(folder, `key.${randomBytes(6).toString("hex")}.draft`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
@@ -134,13 +154,6 @@ async function readKeyFile(folder: string): Promise<Buffer> {
   } finally {
     await rm(draft, { force: true });
   }
-  const { mode } = await stat(path);
-  if ((mode & 0o077) !== 0) {
-    throw new TokenStoreError(
-      `The key file ${path} can be read by others. Take that right away: chmod 600.`,
-    );
-  }
-  return readFile(path);
 }
 
 /** Nonce, tag and text; `name` is bound to it, so that one file cannot stand in for another. */
