@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
+import { createServer as createHttpsServer, type ServerOptions } from "node:https";
 import {
   createServer as createTcpServer,
   type LookupFunction,
@@ -30,8 +30,12 @@ export async function serveHttp(listener: RequestListener): Promise<string> {
 export async function serveHttps(
   certificate: "ca" | "localhost" | "expired" | "other-host",
   listener: RequestListener,
+  options: ServerOptions = {},
 ): Promise<string> {
-  const server = createHttpsServer({ key: pem("key"), cert: pem(certificate) }, listener);
+  const server = createHttpsServer(
+    { key: pem("key"), cert: pem(certificate), ...options },
+    listener,
+  );
   return `https://127.0.0.1:${await listen(server)}`;
 }
 
