@@ -88,5 +88,6 @@ export function toGoneResult(tool: Tool): CallToolResult {
 
 function toLine({ argument, expected, given }: ArgumentProblem): string {
   const name = argument === "" ? "The value" : argument;
-  return given === undefined ? `${name} ${expected}.` : `${name} ${expected}, but was ${given}.`;
+  if (given !== undefined) return `${name} ${expected}, but was ${given}.`;
+  return expected.endsWith("?") ? `${name} ${expected}` : `${name} ${expected}.`;
 }

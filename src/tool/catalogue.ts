@@ -5,7 +5,8 @@ import {
   toolOptions as toolOptionsSchema,
 } from "../config/tool-options.ts";
 import type { Api, Operation } from "../operation/model.ts";
-import { type Pagination, readPagination } from "../operation/pagination.ts";
+import type { Pagination } from "../operation/pagination/model.ts";
+import { readPagination } from "../operation/pagination/read.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { fitToBudget, maxSchemaBytes } from "./budget.ts";
 import { controlsOf, withControls } from "./control.ts";

@@ -5,7 +5,7 @@
  */
 import type { ToolOptions } from "../config/tool-options.ts";
 import type { Operation } from "../operation/model.ts";
-import type { Pagination } from "../operation/pagination.ts";
+import type { Pagination } from "../operation/pagination/model.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import type { Controls, ControlName, ToolInput } from "./model.ts";

@@ -1,5 +1,5 @@
 import type { Api, Operation, Response } from "../operation/model.ts";
-import type { Pagination } from "../operation/pagination.ts";
+import type { Pagination } from "../operation/pagination/model.ts";
 import { cleanText } from "../operation/text.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonValue } from "../spec/model.ts";

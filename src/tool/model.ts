@@ -1,6 +1,6 @@
 /** A tool as MCP clients see it, with the way back from its arguments to the request. */
 import type { Api, MediaType, Operation, Parameter, Schema } from "../operation/model.ts";
-import type { Pagination } from "../operation/pagination.ts";
+import type { Pagination } from "../operation/pagination/model.ts";
 import type { JsonObject } from "../spec/model.ts";
 
 export interface Tool {

@@ -1,6 +1,6 @@
 /** What a request to an API meets on its way: types only. */
 import type { Operation } from "../operation/model.ts";
-import type { Pagination } from "../operation/pagination.ts";
+import type { Pagination } from "../operation/pagination/model.ts";
 import type { UpstreamRequest } from "../request/model.ts";
 import type { UpstreamOutcome, UpstreamReply } from "./outcome.ts";
 

@@ -1,4 +1,4 @@
-import type { Pagination } from "../operation/pagination.ts";
+import type { Pagination } from "../operation/pagination/model.ts";
 /**
  * Lists that come in pages, read to their end: the outermost policy, so that every page goes the whole way (guard,
  * retries, limits, credentials). Decides when to go on and when to stop; what comes after a page is said in `page/`.

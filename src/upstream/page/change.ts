@@ -1,5 +1,5 @@
 /** The next request from the previous one: one parameter replaced, all else as it was. And what the two differ in. */
-import type { PageParameter } from "../../operation/pagination.ts";
+import type { PageParameter } from "../../operation/pagination/model.ts";
 import { encode, encodeReserved } from "../../request/encode.ts";
 import type { UpstreamRequest } from "../../request/model.ts";
 import { isObject } from "../../spec/json.ts";

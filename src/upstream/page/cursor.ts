@@ -1,5 +1,5 @@
 /** A cursor or token in the body, which a parameter takes back: Slack, Google, Kubernetes, Notion, Box ... */
-import type { FieldPath, PageParameter, Pagination } from "../../operation/pagination.ts";
+import type { FieldPath, PageParameter, Pagination } from "../../operation/pagination/model.ts";
 import { withParameter } from "./change.ts";
 import { type Field, findField, findMore, isNothing, named, type Reply } from "./field.ts";
 import { rawAt } from "./json-text.ts";

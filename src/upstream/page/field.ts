@@ -1,5 +1,5 @@
 /** Finding what a reply says about its page, by the names that APIs use and in the places where they put them. */
-import type { FieldPath } from "../../operation/pagination.ts";
+import type { FieldPath } from "../../operation/pagination/model.ts";
 import { isObject } from "../../spec/json.ts";
 import type { JsonValue } from "../../spec/model.ts";
 import { step } from "../../spec/pointer.ts";

@@ -1,5 +1,5 @@
 import type { PageKindName } from "../../config/pagination-options.ts";
-import type { Pagination } from "../../operation/pagination.ts";
+import type { Pagination } from "../../operation/pagination/model.ts";
 import { cursor } from "./cursor.ts";
 import { findMore, findTotal } from "./field.ts";
 import { headerCursor } from "./header-cursor.ts";

@@ -1,5 +1,6 @@
 /** Where the items of a list are in a reply. */
-import type { FieldPath } from "../../operation/pagination.ts";
+import type { FieldPath } from "../../operation/pagination/model.ts";
+import { wrappers } from "../../operation/pagination/wrapper.ts";
 import { entriesOf, isArray, isObject } from "../../spec/json.ts";
 import type { JsonValue } from "../../spec/model.ts";
 import { valueAt } from "./field.ts";
@@ -25,19 +26,6 @@ const usual = [
   "resources",
   "Resources",
   "documents",
-];
-
-/** What they are wrapped in. */
-const wrappers = [
-  "_embedded",
-  "data",
-  "result",
-  "results",
-  "response",
-  "hits",
-  "payload",
-  "d",
-  "body",
 ];
 
 /**

@@ -2,7 +2,7 @@
  * Pages -> one reply: the first with the items of all, in order and as they were written. What it says about the page
  * (more, next, cursor, count) is made true of the whole; all else is the first page's.
  */
-import type { FieldPath, Pagination } from "../../operation/pagination.ts";
+import type { FieldPath, Pagination } from "../../operation/pagination/model.ts";
 import type { UpstreamReply } from "../outcome.ts";
 import { findCursor } from "./cursor.ts";
 import { findMore } from "./field.ts";

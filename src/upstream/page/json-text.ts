@@ -2,7 +2,7 @@
  * JSON as text: where its members and elements stand. Pages are joined and requests changed by cutting texts, so that
  * every item stays as it was sent, numbers beyond 2^53 included. All texts are valid JSON: somebody has parsed them.
  */
-import type { FieldPath } from "../../operation/pagination.ts";
+import type { FieldPath } from "../../operation/pagination/model.ts";
 
 export interface Span {
   readonly start: number;

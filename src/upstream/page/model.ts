@@ -1,4 +1,4 @@
-import type { FieldPath, Pagination } from "../../operation/pagination.ts";
+import type { FieldPath, Pagination } from "../../operation/pagination/model.ts";
 import type { UpstreamRequest } from "../../request/model.ts";
 import type { JsonValue } from "../../spec/model.ts";
 import type { UpstreamReply } from "../outcome.ts";

@@ -1,4 +1,4 @@
-import type { FieldPath } from "../../operation/pagination.ts";
+import type { FieldPath } from "../../operation/pagination/model.ts";
 /** The address of the next page in the body: `next`, `links.next.href`, `@odata.nextLink`, `next_page_uri` ... */
 import { isArray, isObject, listOf, textOf } from "../../spec/json.ts";
 import type { JsonValue } from "../../spec/model.ts";

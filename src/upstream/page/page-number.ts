@@ -1,5 +1,5 @@
 /** Pages by number, up to the last that the reply names, or until one is short or empty. */
-import type { FieldPath, Pagination } from "../../operation/pagination.ts";
+import type { FieldPath, Pagination } from "../../operation/pagination/model.ts";
 import type { JsonValue } from "../../spec/model.ts";
 import { numberIn, withParameter } from "./change.ts";
 import { findField, findMore, findNumber, findTotal, named, totalInHeaders } from "./field.ts";

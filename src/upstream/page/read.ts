@@ -1,7 +1,7 @@
 /** An outcome -> a page of a list, when it is one. */
 import { isUtf8 } from "node:buffer";
 
-import type { FieldPath } from "../../operation/pagination.ts";
+import type { FieldPath } from "../../operation/pagination/model.ts";
 import type { UpstreamRequest } from "../../request/model.ts";
 import { isArray } from "../../spec/json.ts";
 import type { JsonValue } from "../../spec/model.ts";

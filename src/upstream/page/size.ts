@@ -1,5 +1,5 @@
 /** Whether a page that does not say so is the last, by the number of its items. */
-import type { Pagination } from "../../operation/pagination.ts";
+import type { Pagination } from "../../operation/pagination/model.ts";
 import { numberIn } from "./change.ts";
 import { findNumber, named } from "./field.ts";
 import type { Page } from "./model.ts";

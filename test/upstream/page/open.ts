@@ -7,12 +7,12 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import { onTestFinished } from "vitest";
 
 import type { CallContext } from "../../../src/call.ts";
-import { createGateway, type Gateway } from "../../../src/gateway.ts";
+import type { Gateway } from "../../../src/gateway.ts";
 import { isObject } from "../../../src/spec/json.ts";
 import type { JsonObject, JsonValue } from "../../../src/spec/model.ts";
 import type { Tool } from "../../../src/tool/model.ts";
-import { load } from "../../config/memory.ts";
 import { documentOf, type DocumentOptions } from "../../helpers/document.ts";
+import { openGateway } from "../../helpers/gateway.ts";
 
 /** A request as an API sees it. */
 export interface Asked {
@@ -74,26 +74,7 @@ export async function openPaged({ api, config = {}, ...document }: PagedApi): Pr
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const spec = { ...documentOf(document), servers: [{ url: origin }] };
-  const gateway = await createGateway(
-    await load({
-      file: "gateway.yaml",
-      files: {
-        "gateway.yaml": JSON.stringify({
-          logLevel: "silent",
-          apis: { paged: { spec, baseUrl: origin, ...config } },
-        }),
-      },
-    }),
-    {
-      env: {},
-      readStdin: () => Promise.resolve(new Uint8Array()),
-      logTo: { write: () => undefined },
-      now: () => performance.now(),
-      clock: Date.now,
-      random: Math.random,
-      needsAll: true,
-    },
-  );
+  const gateway = await openGateway({ paged: { spec, baseUrl: origin, ...config } });
   onTestFinished(async () => {
     await gateway.close();
     server.closeAllConnections();

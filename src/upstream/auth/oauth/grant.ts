@@ -50,6 +50,13 @@ export async function requestToken(request: GrantRequest): Promise<GrantOutcome>
     const body = new URLSearchParams(parameters);
     if (scopes.length > 0) body.set("scope", scopes.join(" "));
     const options = requestOptions(fetch);
+    /** Grants that the library knows no more of than their name. */
+    const askGenerically = async (grantType: string) =>
+      processGenericTokenEndpointResponse(
+        metadata,
+        client,
+        await genericTokenEndpointRequest(metadata, client, authenticate, grantType, body, options),
+      );
     switch (grant.type) {
       case "clientCredentials":
         return processClientCredentialsResponse(
@@ -60,18 +67,7 @@ export async function requestToken(request: GrantRequest): Promise<GrantOutcome>
       case "password":
         body.set("username", grant.username);
         body.set("password", grant.password);
-        return processGenericTokenEndpointResponse(
-          metadata,
-          client,
-          await genericTokenEndpointRequest(
-            metadata,
-            client,
-            authenticate,
-            "password",
-            body,
-            options,
-          ),
-        );
+        return askGenerically("password");
       case "refreshToken":
         return processRefreshTokenResponse(
           metadata,
@@ -87,18 +83,7 @@ export async function requestToken(request: GrantRequest): Promise<GrantOutcome>
       case "tokenExchange":
         body.set("subject_token", grant.subjectToken);
         body.set("subject_token_type", grant.subjectTokenType);
-        return processGenericTokenEndpointResponse(
-          metadata,
-          client,
-          await genericTokenEndpointRequest(
-            metadata,
-            client,
-            authenticate,
-            "urn:ietf:params:oauth:grant-type:token-exchange",
-            body,
-            options,
-          ),
-        );
+        return askGenerically("urn:ietf:params:oauth:grant-type:token-exchange");
     }
   });
 }

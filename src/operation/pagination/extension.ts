@@ -3,9 +3,9 @@ import {
   type PageKindName,
   pageKinds,
   type PaginationOption,
-} from "../config/pagination-options.ts";
-import { isObject, listOf, textOf } from "../spec/json.ts";
-import type { JsonObject, JsonValue } from "../spec/model.ts";
+} from "../../config/pagination-options.ts";
+import { isObject, listOf, textOf } from "../../spec/json.ts";
+import type { JsonObject, JsonValue } from "../../spec/model.ts";
 
 type Dialect = (holder: JsonObject) => PaginationOption | undefined;
 
