@@ -7,13 +7,14 @@ import { createOriginPolicy } from "./access/origin.ts";
 import { type Call, createCall } from "./call.ts";
 import { isLoopback } from "./config/address.ts";
 import type { Environment } from "./config/environment.ts";
+import { readProxies } from "./config/proxy.ts";
 import type { ApiConfig, Config } from "./config/schema.ts";
 import { type CallerOf, createCallerOf } from "./mcp/caller.ts";
 import type { ChangeFor } from "./mcp/change.ts";
 import type { ServerFactory } from "./mcp/model.ts";
 import { createSelector } from "./response/selector.ts";
 import { openApi, type ServedApi, toApiHealth } from "./serving/api.ts";
-import { documentSecrets, loadApiDocument } from "./serving/document.ts";
+import { documentSecrets, loadApiDocument, proxySecrets } from "./serving/document.ts";
 import { type Serving, startServing } from "./serving/slot.ts";
 import { createVariableClaims } from "./serving/variable-claims.ts";
 import { showPlace } from "./spec/address.ts";
@@ -79,7 +80,9 @@ export async function createGateway(
 ): Promise<Gateway> {
   const startedAt = now();
   const { limits } = config;
+  const proxies = readProxies(env);
   const secrets = [
+    ...proxySecrets(proxies),
     ...[config.adminToken, config.tokenKey].flatMap((secret) => secret?.reveal() ?? []),
     ...config.apis.flatMap(documentSecrets),
   ];
@@ -98,13 +101,15 @@ export async function createGateway(
     sources: config.apis,
     needsAll,
     log,
-    load: (source, earlier) => loadApiDocument(source, { limits, readStdin }, earlier?.document),
+    load: (source, earlier) =>
+      loadApiDocument(source, { limits, readStdin, proxies }, earlier?.document),
     open(source, document) {
       const name = source.name ?? names.of(source, document.root);
       const opened = openApi(document, {
         name,
         config: source,
         env,
+        proxies,
         log,
         now,
         random,

@@ -1,4 +1,5 @@
 import type { Environment } from "../config/environment.ts";
+import type { Proxies } from "../config/proxy.ts";
 import type { ApiConfig } from "../config/schema.ts";
 import type { Api } from "../operation/model.ts";
 import { readApi } from "../operation/read.ts";
@@ -26,6 +27,7 @@ export interface OpenOptions {
   readonly name: string;
   readonly config: ApiConfig;
   readonly env: Environment;
+  readonly proxies: Proxies;
   readonly log: Logger;
   readonly now: () => number;
   readonly clock: () => number;

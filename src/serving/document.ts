@@ -1,5 +1,6 @@
 import { isHttpUrl } from "../config/address.ts";
 import { documentOrigins } from "../config/document-origins.ts";
+import type { Proxies } from "../config/proxy.ts";
 import type { ApiConfig, Config } from "../config/schema.ts";
 import { Secret } from "../config/secret.ts";
 import { loadDocument, type LoadOptions, reloadDocument } from "../spec/load.ts";
@@ -12,6 +13,7 @@ import { createGuard } from "../upstream/guard.ts";
 export interface DocumentContext {
   readonly limits: Config["limits"];
   readonly readStdin: () => Promise<Uint8Array>;
+  readonly proxies: Proxies;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface DocumentContext {
  */
 export async function loadApiDocument(
   api: ApiConfig,
-  { limits, readStdin }: DocumentContext,
+  { limits, readStdin, proxies }: DocumentContext,
   earlier: LoadedDocument | undefined,
 ): Promise<LoadedDocument | undefined> {
   const { spec, specHeaders, overlays, references, timeouts } = api;
@@ -33,6 +35,7 @@ export async function loadApiDocument(
     headersTimeoutMs: timeouts.headersMs,
     bodyTimeoutMs: timeouts.bodyMs,
     connections: 8,
+    proxyFor: proxies.proxyFor,
   });
   const options: LoadOptions = {
     fetch: createFetch(dispatcher),
@@ -65,5 +68,13 @@ export function documentSecrets({ spec, specHeaders, overlays }: ApiConfig): rea
       username: new Secret(username),
       password: new Secret(password),
     })),
+  );
+}
+
+/** Passwords of proxies. */
+export function proxySecrets({ all }: Proxies): readonly string[] {
+  return secretsOf(
+    new Map(),
+    all.flatMap(({ login }) => (login === undefined ? [] : { kind: "password", ...login })),
   );
 }

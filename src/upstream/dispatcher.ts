@@ -8,8 +8,10 @@ import type { SecureContextOptions } from "node:tls";
 
 import { Agent, buildConnector, fetch, Pool, type Dispatcher } from "undici";
 
+import type { Proxy } from "../config/proxy.ts";
 import { ConnectError, toConnectError } from "./failure.ts";
 import type { Guard } from "./guard.ts";
+import { openTunnel, toProxyError, viaProxy } from "./proxy.ts";
 
 export interface DispatcherOptions {
   readonly guard: Guard;
@@ -24,6 +26,8 @@ export interface DispatcherOptions {
   readonly lookup?: LookupFunction;
   /** Certificates for connections to an origin; Node's own by default. */
   readonly tlsFor?: (origin: string) => TlsOptions;
+  /** The proxy that leads to an origin; none by default. */
+  readonly proxyFor?: (origin: string) => Proxy | undefined;
 }
 
 /** PEM texts. */
@@ -40,23 +44,34 @@ export function createDispatcher({
   connections,
   lookup = dnsLookup,
   tlsFor = () => ({}),
+  proxyFor = () => undefined,
 }: DispatcherOptions): Agent {
   return new Agent({
     factory(url) {
-      const { origin } = new URL(url);
-      return new Pool(origin, {
+      const { origin, protocol } = new URL(url);
+      const proxy = proxyFor(origin);
+      const options: ConnectorOptions = {
+        origin,
+        guard,
+        timeoutMs: connectTimeoutMs,
+        lookup,
+        tls: tlsFor(origin),
+      };
+      const poolOptions: Pool.Options = {
         connections,
-        connect: createConnector({
-          origin,
-          guard,
-          timeoutMs: connectTimeoutMs,
-          lookup,
-          tls: tlsFor(origin),
-        }),
         headersTimeout: headersTimeoutMs,
         bodyTimeout: bodyTimeoutMs,
         maxHeaderSize: maxHeaderBytes,
-      });
+      };
+      if (proxy === undefined) {
+        return new Pool(origin, { ...poolOptions, connect: createConnector(options) });
+      }
+      return protocol === "https:"
+        ? new Pool(origin, { ...poolOptions, connect: createTunnelConnector(options, proxy) })
+        : new Pool(proxy.url.origin, {
+            ...poolOptions,
+            connect: createProxyConnector(options, proxy),
+          }).compose(viaProxy(origin, proxy));
     },
   });
 }
@@ -119,6 +134,89 @@ function createConnector({
       else callback(toConnectError(error, failure), null);
     });
   };
+}
+
+/** Dials `origin` through a tunnel, with TLS of its own inside. */
+function createTunnelConnector(options: ConnectorOptions, proxy: Proxy): buildConnector.connector {
+  const { origin, timeoutMs, tls } = options;
+  const failure = { host: new URL(origin).host, timeoutMs };
+  const secure = buildConnector({ ...tls, timeout: timeoutMs });
+  return async function connect(target, callback) {
+    try {
+      await judge(options);
+      const host = `${bracketed(target.hostname)}:${target.port || "443"}`;
+      const httpSocket = await openTunnel(proxy, host, timeoutMs);
+      secure({ ...target, httpSocket }, (...[error, socket]) => {
+        if (error === null) callback(null, socket.on("error", unmaskReset));
+        else callback(toConnectError(error, failure), null);
+      });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      callback(toConnectError(error, failure), null);
+    }
+  };
+}
+
+/** Dials the proxy, which is asked for `origin` in each request. */
+function createProxyConnector(options: ConnectorOptions, { url }: Proxy): buildConnector.connector {
+  const dial = buildConnector({ timeout: options.timeoutMs });
+  return async function connect(target, callback) {
+    try {
+      await judge(options);
+      dial(target, (...[error, socket]) => {
+        if (error === null) callback(null, socket.on("error", unmaskReset));
+        else callback(toProxyError(error, url, options.timeoutMs), null);
+      });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      callback(toProxyError(error, url, options.timeoutMs), null);
+    }
+  };
+}
+
+/**
+ * Whether a proxy may be asked for `origin`. It resolves the name itself, so what is judged is what the name means
+ * here; where it means nothing, the guard decides without.
+ *
+ * @throws {ConnectError} when it may not
+ */
+async function judge({ origin, guard, timeoutMs, lookup }: ConnectorOptions): Promise<void> {
+  if (guard.isTyped(origin)) return;
+  const addresses = await addressesOf(unbracketed(new URL(origin).hostname), lookup, timeoutMs);
+  const refusal =
+    addresses === undefined
+      ? guard.checkUnresolved(origin)
+      : addresses.map((address) => guard.checkAddress(origin, address)).find(isText);
+  if (refusal !== undefined) throw toRefusal(refusal);
+}
+
+/** Undefined when the name does not resolve in time. */
+function addressesOf(
+  host: string,
+  lookup: LookupFunction,
+  timeoutMs: number,
+): Promise<readonly string[] | undefined> {
+  if (isIP(host) !== 0) return Promise.resolve([host]);
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, timeoutMs, undefined);
+    lookup(host, { all: true }, (error, answer) => {
+      clearTimeout(timer);
+      if (error) resolve(undefined);
+      else resolve(typeof answer === "string" ? [answer] : answer.map(({ address }) => address));
+    });
+  });
+}
+
+function isText(value: string | undefined): value is string {
+  return value !== undefined;
+}
+
+function unbracketed(host: string): string {
+  return host.replace(/^\[(?<address>.*)\]$/, "$<address>");
+}
+
+function bracketed(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
 }
 
 /**

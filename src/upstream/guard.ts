@@ -19,6 +19,10 @@ export interface Guard {
   checkUrl(url: string): string | undefined;
   /** Why `origin` may not be dialled at this IP address, as one sentence that does not name the address. */
   checkAddress(origin: string, address: string): string | undefined;
+  /** Whether the operator typed `origin`, so that it may be anywhere. */
+  isTyped(origin: string): boolean;
+  /** Why a proxy may not be asked for `origin`, whose name means nothing on this machine; as one sentence. */
+  checkUnresolved(origin: string): string | undefined;
 }
 
 /** Longest URL sent, in characters: servers commonly refuse beyond 8 to 16 Ki. */
@@ -49,6 +53,12 @@ export function createGuard({ allowedOrigins, allowPrivate }: GuardOptions): Gua
       return isIP(literal) === 0 ? undefined : checkAddress(origin, literal);
     },
     checkAddress,
+    isTyped: (origin) => allowedOrigins.has(origin),
+    checkUnresolved(origin) {
+      return allowPrivate || allowedOrigins.has(origin)
+        ? undefined
+        : `${origin} does not resolve on this machine, so that nobody knows where the proxy would go. Name it as baseUrl, or in credentialOrigins or fileOrigins, to allow it.`;
+    },
   };
 }
 

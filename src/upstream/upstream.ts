@@ -7,6 +7,7 @@ import type { LookupFunction } from "node:net";
 import { controlOrigins } from "../config/control-origins.ts";
 import { documentOrigins } from "../config/document-origins.ts";
 import type { Environment } from "../config/environment.ts";
+import type { Proxies } from "../config/proxy.ts";
 import type { ApiConfig } from "../config/schema.ts";
 import type { Api, Operation } from "../operation/model.ts";
 import type { UpstreamRequest } from "../request/model.ts";
@@ -41,6 +42,7 @@ export interface UpstreamOptions {
   readonly api: Api;
   readonly config: ApiConfig;
   readonly env: Environment;
+  readonly proxies: Proxies;
   readonly log: Logger;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
@@ -90,7 +92,7 @@ export interface ShownRequest {
 
 /** @throws {GatewayError} `ERR_CONFIG` for a credential of the wrong kind, or one that cannot be sent */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { api, config, env, log, now, clock, random, store, lookup } = options;
+  const { api, config, env, proxies, log, now, clock, random, store, lookup } = options;
   const { connectMs, headersMs, bodyMs, fileMs } = config.timeouts;
   const timeoutsOf = createTimeoutsOf(api.operations, config);
   const { limits } = config;
@@ -127,6 +129,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     headersTimeoutMs: headersMs,
     bodyTimeoutMs: bodyMs,
     connections: limits.connections,
+    proxyFor: proxies.proxyFor,
     ...(lookup && { lookup }),
   };
   const dispatcher = createDispatcher({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { readProxies } from "../../src/config/proxy.ts";
 import { type ApiConfig, apiSchema, configSchema } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
 import { noTls } from "../../src/config/tls.ts";
@@ -24,7 +25,7 @@ function apiOf(changes: Partial<ApiConfig> & Pick<ApiConfig, "spec">): ApiConfig
 
 function load(api: ApiConfig, earlier?: LoadedDocument): Promise<LoadedDocument | undefined> {
   const readStdin = () => Promise.reject(new Error("standard input is not read"));
-  return loadApiDocument(api, { limits, readStdin }, earlier);
+  return loadApiDocument(api, { limits, readStdin, proxies: readProxies({}) }, earlier);
 }
 
 describe("loadApiDocument", () => {

@@ -49,6 +49,8 @@ test("dials what it has checked: a second look-up that answers differently never
   const checked: string[] = [];
   const guard = {
     checkUrl: () => undefined,
+    isTyped: () => false,
+    checkUnresolved: () => undefined,
     checkAddress(_origin: string, address: string) {
       checked.push(address);
       return undefined;
@@ -68,6 +70,8 @@ test("refuses a name that was public and turned private, at its next connection"
   // 127.0.0.1 stands for a public address, since loopback is all that a test can dial.
   const guard = {
     checkUrl: () => undefined,
+    isTyped: () => false,
+    checkUnresolved: () => undefined,
     checkAddress: (_origin: string, address: string) =>
       address === "127.0.0.1" ? undefined : "It is private.",
   };

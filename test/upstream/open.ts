@@ -1,6 +1,7 @@
 /** An API as the gateway calls it, with credentials and without any waiting between attempts. */
 import { onTestFinished } from "vitest";
 
+import { readProxies } from "../../src/config/proxy.ts";
 import { type ApiConfig, apiSchema } from "../../src/config/schema.ts";
 import { noTls } from "../../src/config/tls.ts";
 import type { UpstreamRequest } from "../../src/request/model.ts";
@@ -27,7 +28,9 @@ export function configOf(given: JsonObject = {}, changes: Partial<ApiConfig> = {
   };
 }
 
-export interface OpenOptions extends Partial<Pick<UpstreamOptions, "now" | "random" | "env">> {
+export interface OpenOptions extends Partial<
+  Pick<UpstreamOptions, "now" | "random" | "env" | "proxies" | "lookup">
+> {
   readonly config?: ApiConfig;
   /** Of the document. */
   readonly root?: JsonObject;
@@ -46,6 +49,7 @@ export function openUpstream(server: string, options: OpenOptions = {}) {
     api,
     config,
     env: { TEST_KEY: "k3y-value" },
+    proxies: readProxies({}),
     log: createLog({
       level: "info",
       redact: (text) => text,

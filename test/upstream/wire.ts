@@ -169,7 +169,7 @@ export function lookupAnswering(...answers: readonly (readonly string[])[]): Loo
   };
 }
 
-async function listen(server: Server): Promise<number> {
+export async function listen(server: Server): Promise<number> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);

@@ -1,6 +1,7 @@
 import { fetch } from "undici";
 import { describe, expect, onTestFinished, test } from "vitest";
 
+import { readProxies } from "../../../src/config/proxy.ts";
 import { type ApiConfig, apiSchema } from "../../../src/config/schema.ts";
 import { noTls } from "../../../src/config/tls.ts";
 import type { JsonObject } from "../../../src/spec/model.ts";
@@ -63,7 +64,17 @@ function open({
   };
   const log = silentLog;
   const random = Math.random;
-  const upstream = createUpstream({ api, config, env, log, now, clock: Date.now, random, store });
+  const upstream = createUpstream({
+    api,
+    config,
+    env,
+    proxies: readProxies({}),
+    log,
+    now,
+    clock: Date.now,
+    random,
+    store,
+  });
   onTestFinished(() => upstream.close());
   const hidden = new Set<string>();
   // Identical calls would be sent once.
