@@ -73,8 +73,15 @@ function* membersOf(
   context: BodyContext,
 ): Generator<Member> {
   const { schemas, files } = context;
+  const places = files.get("");
+  if (places?.self === true) {
+    // The document names no part; servers that take one file call it so.
+    const name = isFormData(mediaType.type) ? "file" : undefined;
+    const { schema } = mediaType;
+    yield { name, argument: context.argument, value, schema, encoding: undefined, isFile: true };
+    return;
+  }
   if (isArray(value)) {
-    const places = files.get("");
     for (const [index, item] of value.entries()) {
       yield {
         name: undefined,
@@ -90,20 +97,20 @@ function* membersOf(
   for (const [name, given] of Object.entries(isObject(value) ? value : {})) {
     if (given === undefined || given === null) continue;
     const encoding = mediaType.encoding.get(name);
-    const places = files.get(name);
-    if (encoding?.styled === true && isFormData(mediaType.type) && places === undefined) {
+    const filePlaces = files.get(name);
+    if (encoding?.styled === true && isFormData(mediaType.type) && filePlaces === undefined) {
       yield* styledMembers(name, given, encoding, context);
       continue;
     }
     const schema = schemas.property(mediaType.schema, name);
     if (!isArray(given)) {
-      const isFile = isFilePlace(places, undefined);
+      const isFile = isFilePlace(filePlaces, undefined);
       yield { name, argument: name, value: given, schema, encoding, isFile };
       continue;
     }
     for (const [index, item] of given.entries()) {
       if (item === null) continue;
-      const isFile = isFilePlace(places, index);
+      const isFile = isFilePlace(filePlaces, index);
       const argument = `${name}[${index}]`;
       const itemSchema = schemas.item(schema, index);
       yield { name, argument, value: item, schema: itemSchema, encoding, isFile };

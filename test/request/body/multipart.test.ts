@@ -26,6 +26,13 @@ const object = (properties: JsonObject): JsonObject => ({ type: "object", proper
 const png = { base64: "iVBORw==", filename: "a.png", mimeType: "image/png" };
 
 describe("multipart/form-data", () => {
+  it("writes a body that is one file as a part of the usual name", () => {
+    const schema = { type: "string", format: "binary" };
+    expect(partsOf("multipart/form-data", { schema }, { body: png })).toEqual([
+      'content-disposition: form-data; name="file"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n\x89PNG',
+    ]);
+  });
+
   it("writes each part in the content type of its encoding", () => {
     const schema = object({
       id: { type: "string" },
