@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 import { parseEndpoint } from "./address.ts";
-import { listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
+import { flag, listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
 import { headerName } from "./header.ts";
 import { durationMs } from "./quantity.ts";
 import type { Secret } from "./secret.ts";
@@ -194,4 +194,9 @@ export const tls = options({
   ca: optional(pemPlace).describe(
     "Authorities that the API's certificate may come from, beside the usual ones; likewise.",
   ),
+  insecure: flag()
+    .prefault(false)
+    .describe(
+      "Takes any certificate of the API, so that anyone on the way can read along; for tests.",
+    ),
 }).readonly();

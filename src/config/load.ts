@@ -80,6 +80,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
         pollMs: api.pollMs,
         server: api.server,
         tls: tls.get(name) ?? noTls,
+        socketPath: api.socketPath && resolve(folder, api.socketPath),
       })),
     ],
   };

@@ -160,6 +160,17 @@ export const apiSchema = options({
       "Headers of the caller that go to the API, for his calls alone: `{ from: X-Upstream-Authorization, to: Authorization }`.",
     ),
   tls: tls.prefault({}).describe("Certificates for connections to the API."),
+  socketPath: text("a path", (given) => given.trim() || undefined)
+    .meta({ title: "path" })
+    .optional()
+    .describe(
+      "Unix socket on which the API listens (relative to this file); base URL and document still say its paths.",
+    ),
+  http2: flag()
+    .prefault(false)
+    .describe(
+      "Whether HTTP/2 is spoken where the API offers it over TLS; off, as single calls gain little by it.",
+    ),
   credentialOrigins: listOf("origins", origin)
     .prefault([])
     .describe(
@@ -330,6 +341,7 @@ export interface TlsConfig {
   readonly key: Secret | undefined;
   readonly passphrase: Secret | undefined;
   readonly ca: string | undefined;
+  readonly insecure: boolean;
 }
 
 export type Config = Readonly<

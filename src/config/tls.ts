@@ -11,6 +11,7 @@ export const noTls: TlsConfig = {
   key: undefined,
   passphrase: undefined,
   ca: undefined,
+  insecure: false,
 };
 
 /** As the file has them: paths or PEM texts. */
@@ -19,6 +20,7 @@ export interface WrittenTls {
   readonly key?: string | undefined;
   readonly passphrase?: Secret | undefined;
   readonly ca?: string | undefined;
+  readonly insecure: boolean;
 }
 
 export interface ReadTlsOptions {
@@ -62,6 +64,7 @@ export async function readTls(
       key: key === undefined ? undefined : new Secret(key),
       passphrase: written.passphrase,
       ca,
+      insecure: written.insecure,
     },
     problems,
   };

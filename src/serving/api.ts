@@ -42,6 +42,9 @@ export function openApi(
 ): ServedApi {
   const api = readApi(document, name, config);
   const upstream = createUpstream({ api, config, ...world });
+  if (config.tls.insecure) {
+    world.log.warn({ api: name }, "certificates of this API are not verified (tls.insecure)");
+  }
   const baseUrl = config.baseUrl ?? api.servers[0]?.url;
   return { api, baseUrl, missing: upstream.missing, config, upstream, document };
 }

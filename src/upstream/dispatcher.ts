@@ -28,10 +28,16 @@ export interface DispatcherOptions {
   readonly tlsFor?: (origin: string) => TlsOptions;
   /** The proxy that leads to an origin; none by default. */
   readonly proxyFor?: (origin: string) => Proxy | undefined;
+  /** The Unix socket on which an origin listens; none by default. */
+  readonly socketFor?: (origin: string) => string | undefined;
+  /** Whether HTTP/2 is spoken where TLS settles on it. */
+  readonly http2?: boolean;
 }
 
-/** PEM texts. */
-export type TlsOptions = Pick<SecureContextOptions, "ca" | "cert" | "key" | "passphrase">;
+/** PEM texts, and whether the other side must prove who it is. */
+export type TlsOptions = Pick<SecureContextOptions, "ca" | "cert" | "key" | "passphrase"> & {
+  readonly rejectUnauthorized?: boolean;
+};
 
 /** Largest header section of a reply. */
 const maxHeaderBytes = 32 * 1024;
@@ -45,24 +51,35 @@ export function createDispatcher({
   lookup = dnsLookup,
   tlsFor = () => ({}),
   proxyFor = () => undefined,
+  socketFor = () => undefined,
+  http2 = false,
 }: DispatcherOptions): Agent {
   return new Agent({
     factory(url) {
       const { origin, protocol } = new URL(url);
-      const proxy = proxyFor(origin);
+      const socketPath = socketFor(origin);
+      const proxy = socketPath === undefined ? proxyFor(origin) : undefined;
       const options: ConnectorOptions = {
         origin,
         guard,
         timeoutMs: connectTimeoutMs,
         lookup,
         tls: tlsFor(origin),
+        http2,
       };
       const poolOptions: Pool.Options = {
         connections,
         headersTimeout: headersTimeoutMs,
         bodyTimeout: bodyTimeoutMs,
         maxHeaderSize: maxHeaderBytes,
+        allowH2: http2,
       };
+      if (socketPath !== undefined) {
+        return new Pool(origin, {
+          ...poolOptions,
+          connect: createSocketConnector(options, socketPath),
+        });
+      }
       if (proxy === undefined) {
         return new Pool(origin, { ...poolOptions, connect: createConnector(options) });
       }
@@ -102,6 +119,22 @@ interface ConnectorOptions {
   readonly timeoutMs: number;
   readonly lookup: LookupFunction;
   readonly tls: TlsOptions;
+  readonly http2: boolean;
+}
+
+/** Dials a socket of this machine, which the operator typed: no name is resolved and no address judged. */
+function createSocketConnector(
+  { origin, timeoutMs, tls, http2 }: ConnectorOptions,
+  socketPath: string,
+): buildConnector.connector {
+  const failure = { host: new URL(origin).host, timeoutMs };
+  const dial = buildConnector({ ...tls, allowH2: http2, timeout: timeoutMs, socketPath });
+  return function connect(options, callback) {
+    dial(options, (...[error, socket]) => {
+      if (error === null) callback(null, socket.on("error", unmaskReset));
+      else callback(toConnectError(error, failure), null);
+    });
+  };
 }
 
 /**
@@ -114,10 +147,12 @@ function createConnector({
   timeoutMs,
   lookup,
   tls,
+  http2,
 }: ConnectorOptions): buildConnector.connector {
   const failure = { host: new URL(origin).host, timeoutMs };
   const dial = buildConnector({
     ...tls,
+    allowH2: http2,
     timeout: timeoutMs,
     lookup: createGuardedLookup(lookup, (address) => guard.checkAddress(origin, address)),
   });
@@ -138,9 +173,9 @@ function createConnector({
 
 /** Dials `origin` through a tunnel, with TLS of its own inside. */
 function createTunnelConnector(options: ConnectorOptions, proxy: Proxy): buildConnector.connector {
-  const { origin, timeoutMs, tls } = options;
+  const { origin, timeoutMs, tls, http2 } = options;
   const failure = { host: new URL(origin).host, timeoutMs };
-  const secure = buildConnector({ ...tls, timeout: timeoutMs });
+  const secure = buildConnector({ ...tls, allowH2: http2, timeout: timeoutMs });
   return async function connect(target, callback) {
     try {
       await judge(options);

@@ -7,13 +7,13 @@ import type { TlsOptions } from "./dispatcher.ts";
 
 /**
  * Authorities of the operator's hold beside the usual ones, wherever the API's connections lead; the client certificate
- * goes to the origins that may have credentials.
+ * goes to the origins that may have credentials, and these alone go unverified where that was asked for.
  *
  * @throws {GatewayError} `ERR_CONFIG` for a certificate or key that cannot be used
  */
 export function createTls(
   api: string,
-  { certificate, key, passphrase, ca }: TlsConfig,
+  { certificate, key, passphrase, ca, insecure }: TlsConfig,
   sendsCredentialsTo: (origin: string) => boolean,
 ): (origin: string) => TlsOptions {
   const trust: TlsOptions = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
@@ -31,5 +31,6 @@ export function createTls(
       { cause: error },
     );
   }
-  return (origin) => (sendsCredentialsTo(origin) ? { ...trust, ...identity } : trust);
+  const own = { ...trust, ...identity, ...(insecure && { rejectUnauthorized: false }) };
+  return (origin) => (sendsCredentialsTo(origin) ? own : trust);
 }

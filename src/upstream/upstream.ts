@@ -136,6 +136,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     ...dispatcherOptions,
     guard,
     tlsFor: createTls(api.name, config.tls, (origin) => ownOrigins.has(origin)),
+    socketFor: (origin) => (baseOrigins.has(origin) ? config.socketPath : undefined),
+    http2: config.http2,
   });
   const fileDispatcher = createDispatcher({ ...dispatcherOptions, guard: fileGuard });
   const authorizer = createAuthorizer({
