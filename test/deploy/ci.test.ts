@@ -19,6 +19,7 @@ case "$(basename "$0") $*" in
   dpkg-query*) printf '%s' "$PACKAGES" ;;
   "npm run check") printf '\\033[2m      Tests \\033[22m \\033[1m\\033[32m40 passed\\033[39m\\033[22m\\033[90m (40)\\033[39m\\n' ;;
   "npm run conformance") echo "      Tests  2 passed | 1 skipped (3)" ;;
+  "npm run judge") echo "      Tests  3 passed (3)" ;;
 esac
 `;
 
@@ -64,8 +65,8 @@ describe(".ci/run", () => {
   it("installs what is locked, checks everything, and ends with the sum of the counts", async () => {
     expect(await run()).toEqual({
       code: 0,
-      calls: ["npm ci", "npm run check", "npm run conformance"],
-      lastLine: "42 passed, 0 failed",
+      calls: ["npm ci", "npm run check", "npm run conformance", "npm run judge"],
+      lastLine: "45 passed, 0 failed",
     });
   });
 
@@ -79,7 +80,7 @@ describe(".ci/run", () => {
     expect(calls[2]).toBe("npm ci");
   });
 
-  it.each(["npm ci", "npm run check", "npm run conformance"])(
+  it.each(["npm ci", "npm run check", "npm run conformance", "npm run judge"])(
     "fails when %s does",
     async (step) => {
       const { code, calls } = await run({ failing: step });
