@@ -48,10 +48,12 @@ const unsentSchema = z.object({
   kind: z.enum(["arguments", "credentialMissing", "addressRefused", "noServer"]),
 });
 
-/** The judge takes its time over a large document, and answers at length. */
+/** The judge takes its time over a large document, answers at length, and fails often without being out of order. */
 const patience = {
-  timeouts: { headersMs: "60s", bodyMs: "60s", callMs: "120s" },
+  timeouts: { headersMs: "60s", bodyMs: "60s", attemptMs: "120s", callMs: "120s" },
   limits: { replyBytes: "64MiB" },
+  retry: { attempts: 1 },
+  breaker: { failures: 1_000_000 },
 };
 
 /**
