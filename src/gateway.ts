@@ -10,8 +10,7 @@ import type { Environment } from "./config/environment.ts";
 import { readProxies } from "./config/proxy.ts";
 import type { ApiConfig, Config } from "./config/schema.ts";
 import { type CallerOf, createCallerOf } from "./mcp/caller.ts";
-import type { ChangeFor } from "./mcp/change.ts";
-import type { ServerFactory } from "./mcp/model.ts";
+import type { Servers } from "./mcp/server.ts";
 import { createSelector } from "./response/selector.ts";
 import { openApi, type ServedApi, toApiHealth } from "./serving/api.ts";
 import { documentSecrets, loadApiDocument, proxySecrets } from "./serving/document.ts";
@@ -56,7 +55,7 @@ export interface Gateway {
   readonly health: () => GatewayHealth;
   readonly call: Call;
   /** What makes MCP servers, all over the same catalogue, for whoever has started the gateway. */
-  readonly localServers: () => Promise<ServerFactory>;
+  readonly localServers: () => Promise<Servers>;
   /** Whoever has started the gateway: what others send as headers he has in the environment. */
   readonly localCaller: Caller;
   /** The gateway over HTTP; one, however often it is asked for. */
@@ -65,9 +64,15 @@ export interface Gateway {
   /** Reads all documents anew; what cannot be read leaves what serves. */
   readonly reload: () => Promise<boolean>;
   /** Calls back when a reload has replaced something, beside the clients over HTTP. */
-  readonly onChange: (listener: (changeFor: ChangeFor) => void) => void;
+  readonly onChange: (listener: (change: Replacement) => void) => void;
   /** Ends sessions, lets running calls finish and closes the connections to the APIs. */
   readonly close: () => Promise<void>;
+}
+
+/** What a reload has replaced. */
+export interface Replacement {
+  readonly before: Catalogue;
+  readonly after: Catalogue;
 }
 
 /**
@@ -129,16 +134,14 @@ export async function createGateway(
   const openApis = (): readonly ServedApi[] =>
     serving.slots().flatMap(({ opened }) => opened ?? []);
   let catalogue = catalogueOf(openApis());
-  const listeners: ((changeFor: ChangeFor) => void)[] = [];
+  const listeners: ((change: Replacement) => void)[] = [];
 
   /** Calls that run keep what they began with. */
-  async function replace(): Promise<void> {
+  function replace(): void {
     const before = catalogue;
     catalogue = catalogueOf(openApis());
     watcher.refresh();
-    const { createChangeFor } = await import("./mcp/change.ts");
-    const changeFor = createChangeFor(before, catalogue);
-    for (const listener of listeners) listener(changeFor);
+    for (const listener of listeners) listener({ before, after: catalogue });
   }
 
   const watchers = await Promise.all(
@@ -168,22 +171,16 @@ export async function createGateway(
   const forwarded = callerHeadersOf(config.apis);
   const localCaller = createLocalCaller(forwarded, env);
   /** The SDK is read at first need, and so is the side of HTTP: reading code is most of what a start costs. */
-  async function createServers(
-    callerOf: CallerOf,
-  ): Promise<(api: string | undefined) => ServerFactory> {
-    const { createServerFactory } = await import("./mcp/server.ts");
-    return (api) =>
-      createServerFactory(
-        {
-          info: { name: config.name, version: gatewayPackage.version },
-          catalogue: () => catalogue,
-          call,
-          callerOf,
-          replies: { store: replies, textBytes: limits.textBytes },
-          log,
-        },
-        api === undefined ? undefined : { api },
-      );
+  async function serversFor(callerOf: CallerOf): Promise<Servers> {
+    const { createServers } = await import("./mcp/server.ts");
+    return createServers({
+      info: { name: config.name, version: gatewayPackage.version },
+      catalogue: () => catalogue,
+      call,
+      callerOf,
+      replies: { store: replies, textBytes: limits.textBytes },
+      log,
+    });
   }
 
   const health = (): GatewayHealth => toHealth(serving, Math.floor((now() - startedAt) / 1000));
@@ -192,7 +189,7 @@ export async function createGateway(
     const [{ createHttpApp }, { createSessionTable }, servers] = await Promise.all([
       import("./transport/http.ts"),
       import("./transport/session.ts"),
-      createServers(createCallerOf(forwarded)),
+      serversFor(createCallerOf(forwarded)),
     ]);
     const app = createHttpApp({
       servers,
@@ -220,7 +217,7 @@ export async function createGateway(
         },
       },
     });
-    listeners.push((changeFor) => app.announce(changeFor));
+    listeners.push(({ before, after }) => app.announce(servers.changeFor(before, after)));
     return app;
   }
 
@@ -230,7 +227,7 @@ export async function createGateway(
     apis: openApis,
     health,
     call,
-    localServers: async () => (await createServers(() => localCaller))(undefined),
+    localServers: () => serversFor(() => localCaller),
     localCaller,
     http: () => (http ??= openHttp()),
     log,

@@ -32,13 +32,22 @@ Examples:
         configFile: options.config,
         flags: toFlags(documents, options),
       });
-      const { startStdio } = await import("../transport/stdio.ts");
-      const connection = startStdio(await gateway.localServers(), {
-        stdin: context.stdin,
-        stdout: context.stdout,
-        onerror: (error) => gateway.log.warn({ err: error }, "stdio"),
+      const [{ startStdio }, { wholeView }, servers] = await Promise.all([
+        import("../transport/stdio.ts"),
+        import("../mcp/view.ts"),
+        gateway.localServers(),
+      ]);
+      const connection = startStdio(
+        servers.factory(() => wholeView),
+        {
+          stdin: context.stdin,
+          stdout: context.stdout,
+          onerror: (error) => gateway.log.warn({ err: error }, "stdio"),
+        },
+      );
+      gateway.onChange(({ before, after }) => {
+        void connection.announce(servers.changeFor(before, after)(wholeView));
       });
-      gateway.onChange((changeFor) => void connection.announce(changeFor(undefined)));
       context.onHangup(() => void gateway.reload());
       context.onSignal(() => void connection.close());
       await connection.closed;

@@ -58,7 +58,9 @@ export function word<const Word extends string>(...words: readonly [Word, ...Wor
 export function flag() {
   const title = "true or false";
   return z
-    .union([z.boolean(), z.enum(["true", "false"])], { error: mustBe(title) })
+    .union([z.boolean(), z.enum(["true", "false"], { error: mustBe(title) })], {
+      error: mustBe(title),
+    })
     .transform((given) => given === true || given === "true")
     .meta({
       title,

@@ -6,7 +6,7 @@ import { paginationOption } from "./pagination-options.ts";
 import { bytes } from "./quantity.ts";
 import { operationTimeouts } from "./upstream-options.ts";
 
-const globs = (what: string) =>
+export const globs = (what: string) =>
   listOf(
     "globs",
     text("a glob that is not empty", (given) => (given === "" ? undefined : given)),
@@ -14,22 +14,26 @@ const globs = (what: string) =>
     .prefault([])
     .describe(what);
 
+export const names = (kind: string, each: string) =>
+  listOf(
+    kind,
+    text(each, (given) => given),
+  ).prefault([]);
+
+export const methods = (what: string) =>
+  listOf(
+    "methods",
+    text("an HTTP method", (given) =>
+      /^[A-Za-z]+$/.test(given) ? given.toUpperCase() : undefined,
+    ),
+  )
+    .prefault([])
+    .describe(what);
+
 const operationFilter = (verb: string) =>
   options({
-    tags: listOf(
-      "tags",
-      text("a tag", (given) => given),
-    )
-      .prefault([])
-      .describe(`Tags whose operations are ${verb}.`),
-    methods: listOf(
-      "methods",
-      text("an HTTP method", (given) =>
-        /^[A-Za-z]+$/.test(given) ? given.toUpperCase() : undefined,
-      ),
-    )
-      .prefault([])
-      .describe(`HTTP methods whose operations are ${verb}.`),
+    tags: names("tags", "a tag").describe(`Tags whose operations are ${verb}.`),
+    methods: methods(`HTTP methods whose operations are ${verb}.`),
     paths: globs(`Path templates, such as /repos/**, whose operations are ${verb}.`),
     operations: globs(
       `Operations, by operationId or by METHOD /path where there is none, that are ${verb}.`,

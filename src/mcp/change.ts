@@ -1,38 +1,35 @@
 /** What clients are told after a reload: only that a list which they may have read reads differently now. */
 import type { Server } from "@modelcontextprotocol/server";
 
-import { selectApi } from "../tool/catalogue.ts";
 import type { Catalogue } from "../tool/model.ts";
 import { listResources } from "./resources.ts";
-import { nothing } from "./server.ts";
-import { listTools } from "./tools.ts";
+import type { Shown, ShownOf } from "./shown.ts";
+import type { View } from "./view.ts";
 
 export interface ListChange {
   readonly tools: boolean;
   readonly resources: boolean;
 }
 
-/** The change that those see who are served this API alone; undefined: all of them. */
-export type ChangeFor = (api: string | undefined) => ListChange;
+/** The change that those see who have this view. */
+export type ChangeFor = (view: View) => ListChange;
 
 /** Compares what `tools/list` and `resources/list` answer before and after. */
-export function createChangeFor(before: Catalogue, after: Catalogue): ChangeFor {
-  const known = new Map<string | undefined, ListChange>();
-  return function changeFor(api) {
-    let change = known.get(api);
+export function createChangeFor(before: Catalogue, after: Catalogue, shownOf: ShownOf): ChangeFor {
+  const known = new Map<string, ListChange>();
+  return function changeFor(view) {
+    let change = known.get(view.key);
     if (change === undefined) {
-      const view = (catalogue: Catalogue): Catalogue =>
-        api === undefined ? catalogue : (selectApi(catalogue, api) ?? nothing);
-      known.set(api, (change = compare(view(before), view(after))));
+      known.set(view.key, (change = compare(shownOf(before, view), shownOf(after, view))));
     }
     return change;
   };
 }
 
-function compare(before: Catalogue, after: Catalogue): ListChange {
+function compare(before: Shown, after: Shown): ListChange {
   return {
-    tools: JSON.stringify(listTools(before)) !== JSON.stringify(listTools(after)),
-    resources: shownResources(before) !== shownResources(after),
+    tools: JSON.stringify(before.toolset.list()) !== JSON.stringify(after.toolset.list()),
+    resources: shownResources(before.catalogue) !== shownResources(after.catalogue),
   };
 }
 

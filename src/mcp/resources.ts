@@ -153,7 +153,7 @@ function readSchema({ document }: Api, name: string, uri: string): string {
 }
 
 function toolsOf({ tools }: Catalogue, api: Api): readonly Tool[] {
-  return tools.filter((tool) => tool.api === api);
+  return tools.filter((tool) => tool.api.name === api.name);
 }
 
 function toSuggestion(name: string, known: readonly string[]): string {

@@ -1,87 +1,100 @@
 /** Catalogue and call -> factory of MCP servers. Which transport a server is connected to is not known here. */
-import type { Implementation } from "@modelcontextprotocol/server";
+import {
+  type Implementation,
+  type McpRequestContext,
+  ProtocolError,
+  ProtocolErrorCode,
+} from "@modelcontextprotocol/server";
 
-import type { Logger } from "../telemetry/log.ts";
-import { selectApi } from "../tool/catalogue.ts";
+import { closest } from "../closest.ts";
+import { isObject } from "../spec/json.ts";
 import type { Catalogue } from "../tool/model.ts";
-import type { CallerOf } from "./caller.ts";
-import { toInstructions } from "./instructions.ts";
-import type { CallTool, ServerFactory } from "./model.ts";
+import type { CallDependencies } from "./call-operation.ts";
+import { type ChangeFor, createChangeFor } from "./change.ts";
+import type { ServerFactory } from "./model.ts";
 import { refuseCursor } from "./page.ts";
 import { project } from "./project.ts";
 import { listResources, listResourceTemplates, readResource } from "./resources.ts";
+import { createShownOf, type Shown } from "./shown.ts";
 import { ToolServer } from "./tool-server.ts";
-import { callTool, listTools, type ReplyLimits } from "./tools.ts";
+import type { Toolset } from "./toolset.ts";
+import type { View } from "./view.ts";
 
-export interface ServerDependencies {
+export interface ServerDependencies extends CallDependencies {
   readonly info: Implementation;
   /** The catalogue of this moment: each request sees one snapshot. */
   readonly catalogue: () => Catalogue;
-  readonly call: CallTool;
-  readonly callerOf: CallerOf;
-  readonly replies: ReplyLimits;
-  readonly log: Logger;
 }
 
-/** Narrows what a server shows to one API, by its name. */
-export interface ServerScope {
-  readonly api: string;
+/** MCP over one catalogue, for whatever view of it. */
+export interface Servers {
+  /** The catalogue of this moment, whole. */
+  readonly catalogue: () => Catalogue;
+  /** @param viewOf the view of whoever is served; asked once a server */
+  readonly factory: (viewOf: (context: McpRequestContext) => View) => ServerFactory;
+  /** What became different by a reload. */
+  readonly changeFor: (before: Catalogue, after: Catalogue) => ChangeFor;
 }
 
-/** What is seen of an API that is gone. */
-export const nothing: Catalogue = { apis: [], tools: [], find: () => undefined };
+export function createServers(dependencies: ServerDependencies): Servers {
+  const { info, catalogue, callerOf, replies, log } = dependencies;
+  const shownOf = createShownOf(dependencies);
 
-export function createServerFactory(
-  { info, catalogue, call, callerOf, replies, log }: ServerDependencies,
-  scope?: ServerScope,
-): ServerFactory {
-  const view = scope === undefined ? catalogue : withScope(catalogue, scope);
-
-  return function createServer() {
+  function createServer(view: View): ToolServer {
+    /** What this client sees, for one request. */
+    const shown = (): Shown => shownOf(catalogue(), view);
     const server = new ToolServer(info, {
       capabilities: {
         tools: { listChanged: true },
         resources: { listChanged: true },
         logging: {},
       },
-      instructions: toInstructions(view()),
+      instructions: shown().toolset.instructions(),
     });
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
     server.onerror = (error) => log.debug({ err: error }, "mcp");
 
     server.setRequestHandler("tools/list", ({ params }) => {
       refuseCursor(params?.cursor);
-      return { tools: listTools(view()) };
+      return { tools: [...shown().toolset.list()] };
     });
     server.setRequestHandler("tools/call", async ({ params }, context) => {
-      const shown = view();
-      const result = await callTool(shown, params, context, { call, callerOf, replies, log });
-      return project(server, result, shown.find(params.name));
+      const { toolset } = shown();
+      const entry = toolset.find(params.name);
+      if (entry === undefined) throw unknownTool(params.name, toolset);
+      const { arguments: given } = params;
+      const result = await entry.call(isObject(given) ? given : {}, context);
+      return project(server, result, entry.listed);
     });
     server.setRequestHandler("resources/list", ({ params }) => {
       refuseCursor(params?.cursor);
-      return { resources: listResources(view()) };
+      return { resources: listResources(shown().catalogue) };
     });
     server.setRequestHandler("resources/templates/list", ({ params }) => {
       refuseCursor(params?.cursor);
       return { resourceTemplates: listResourceTemplates() };
     });
     server.setRequestHandler("resources/read", async ({ params }, context) => ({
-      contents: await readResource(view(), params.uri, (id) =>
+      contents: await readResource(shown().catalogue, params.uri, (id) =>
         replies.store.find(callerOf(context).id, id),
       ),
     }));
     return server;
+  }
+
+  return {
+    catalogue,
+    factory: (viewOf) => (context) => createServer(viewOf(context)),
+    changeFor: (before, after) => createChangeFor(before, after, shownOf),
   };
 }
 
-/** Kept per snapshot, so that what is remembered about a catalogue holds for its narrowed form too. */
-function withScope(catalogue: () => Catalogue, { api }: ServerScope): () => Catalogue {
-  const narrowed = new WeakMap<Catalogue, Catalogue>();
-  return function narrowedCatalogue() {
-    const whole = catalogue();
-    let part = narrowed.get(whole);
-    if (part === undefined) narrowed.set(whole, (part = selectApi(whole, api) ?? nothing));
-    return part;
-  };
+function unknownTool(name: string, toolset: Toolset): ProtocolError {
+  const names = toolset.list().map((tool) => tool.name);
+  const nearest = closest(name, names);
+  const suggestion = nearest.length === 0 ? "" : ` Closest: ${nearest.join(", ")}.`;
+  return new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `Unknown tool: ${JSON.stringify(name.slice(0, 200))}.${suggestion} tools/list names all ${names.length}.`,
+  );
 }

@@ -40,7 +40,7 @@ export interface ServingOptions<Source, Loaded, Opened> {
   readonly nameOf: (source: Source) => string;
   readonly log: Logger;
   /** Called after a reload that replaced something, which is complete when this is. */
-  readonly onReplaced: () => Promise<void>;
+  readonly onReplaced: () => void;
   /** Whether every document must be read at the start. Else one that is read is enough, and the others are tried again. */
   readonly needsAll: boolean;
   /** @default 1 s, doubled after each failure up to 5 min */
@@ -122,7 +122,7 @@ export async function startServing<Source, Loaded, Opened>({
     const replaced = before.filter(({ opened }, index) => opened !== slots[index]?.opened);
     if (replaced.length > 0) {
       log.info({ apis: replaced.map(({ source }) => nameOf(source)) }, "documents replaced");
-      await onReplaced();
+      onReplaced();
     }
     await Promise.all(replaced.map(async ({ opened }) => opened && retire(opened)));
     retryLater();

@@ -65,16 +65,6 @@ export function createCatalogue(
   );
 }
 
-/** The same tools under the same names, those of one API alone; undefined when it is not served. */
-export function selectApi(catalogue: Catalogue, apiName: string): Catalogue | undefined {
-  const api = catalogue.apis.find(({ name }) => name === apiName);
-  if (api === undefined) return undefined;
-  return toCatalogue(
-    [api],
-    catalogue.tools.filter((tool) => tool.api === api),
-  );
-}
-
 /** The operator's word goes before the document's, and that before what the gateway makes of the operation. */
 function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] {
   const isSelected = createSelector(options);
@@ -114,7 +104,7 @@ function pathOf({ key, method }: Operation): string {
   return key.slice(method.length + 1);
 }
 
-function toCatalogue(apis: readonly Api[], tools: readonly Tool[]): Catalogue {
+export function toCatalogue(apis: readonly Api[], tools: readonly Tool[]): Catalogue {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   return { apis, tools, find: (name) => byName.get(name) };
 }

@@ -29,6 +29,8 @@ export interface Selection {
 /** What {@link isSelected} looks at besides the operation. */
 export interface Candidate {
   readonly operation: Operation;
+  /** Of the tool that it has become, where it has: a name by which globs find it as well. */
+  readonly name?: string;
   /** What the document says: `x-mcp` and its like. */
   readonly enabled: boolean | undefined;
   readonly hints: ToolHints;
@@ -39,17 +41,17 @@ export function createSelector(selection: Selection): (candidate: Candidate) => 
   const included = Object.values(toTests(selection.include));
   const excluded = Object.values(toTests(selection.exclude));
   const named = toTests(selection.include).operations;
-  return function isSelected({ operation, enabled, hints }) {
+  return function isSelected({ operation, name, enabled, hints }) {
     // The operator has the last word: an operation that he names is served although its document hides it.
-    if (enabled === false && !(named?.(operation) ?? false)) return false;
+    if (enabled === false && !(named?.(operation, name) ?? false)) return false;
     if (selection.readOnly && !hints.readOnlyHint) return false;
     if (!selection.deprecated && operation.deprecated) return false;
-    if (excluded.some((test) => test?.(operation) ?? false)) return false;
-    return included.every((test) => test?.(operation) ?? true);
+    if (excluded.some((test) => test?.(operation, name) ?? false)) return false;
+    return included.every((test) => test?.(operation, name) ?? true);
   };
 }
 
-type Test = (operation: Operation) => boolean;
+type Test = (operation: Operation, name: string | undefined) => boolean;
 
 function toTests(filter: OperationFilter): {
   readonly [list in keyof OperationFilter]: Test | undefined;
@@ -66,7 +68,10 @@ function toTests(filter: OperationFilter): {
     paths: matchesPath && (({ path }) => matchesPath(path)),
     operations:
       matchesName &&
-      (({ operationId, key }) => matchesName(operationId ?? key) || matchesName(key)),
+      (({ operationId, key }, name) =>
+        matchesName(operationId ?? key) ||
+        matchesName(key) ||
+        (name !== undefined && matchesName(name))),
   };
 }
 

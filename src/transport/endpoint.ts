@@ -1,14 +1,15 @@
 /** What is served at `/` and, narrowed to one API, under `/apis/{api}`: made at the first request for it, and kept. */
 import type { ChangeFor } from "../mcp/change.ts";
-import type { ServerFactory } from "../mcp/model.ts";
+import type { Servers } from "../mcp/server.ts";
+import { readViewQuery, type ViewReading } from "../mcp/view-query.ts";
+import { viewOfApi } from "../mcp/view.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { SessionTable } from "./session.ts";
 import { createSse, type Sse } from "./sse.ts";
 import { createStreamable, type Streamable } from "./streamable.ts";
 
 export interface EndpointDependencies {
-  /** Servers for all APIs, or for one of them. */
-  readonly servers: (api: string | undefined) => ServerFactory;
+  readonly servers: Servers;
   readonly sessions: SessionTable;
   /** Largest request body. */
   readonly maxBytes: number;
@@ -36,8 +37,13 @@ export function createEndpoints(dependencies: EndpointDependencies): Endpoints {
   const endpoints = new Map<string | undefined, Endpoint>();
 
   function create(api: string | undefined): Endpoint {
-    const { servers, ...rest } = dependencies;
-    const options = { ...rest, api, servers: servers(api) };
+    const { servers } = dependencies;
+    const base = viewOfApi(api);
+    const readView = ({ url }: Request): ViewReading =>
+      url.includes("?")
+        ? readViewQuery(new URL(url).searchParams, base, servers.catalogue())
+        : { ok: true, view: base };
+    const options = { ...dependencies, api, readView };
     const messagesPath = api === undefined ? "/messages" : `/apis/${api}/messages`;
     return { streamable: createStreamable(options), sse: createSse({ ...options, messagesPath }) };
   }
@@ -49,7 +55,7 @@ export function createEndpoints(dependencies: EndpointDependencies): Endpoints {
       return endpoint;
     },
     announce(changeFor) {
-      for (const [api, { streamable }] of endpoints) streamable.announce(changeFor(api));
+      for (const { streamable } of endpoints.values()) streamable.announce(changeFor);
     },
     async endStreams() {
       await Promise.all([...endpoints.values()].map(({ streamable }) => streamable.endStreams()));

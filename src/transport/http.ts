@@ -96,8 +96,8 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     app,
     announce(changeFor) {
       endpoints.announce(changeFor);
-      for (const { api: name, server, kind } of sessions.all()) {
-        announce(server, changeFor(name)).catch((error: unknown) =>
+      for (const { view, server, kind } of sessions.all()) {
+        announce(server, changeFor(view)).catch((error: unknown) =>
           log.debug({ err: error, kind }, "a client could not be told of a change"),
         );
       }

@@ -39,6 +39,11 @@ export function sessionNotFound(): Response {
   );
 }
 
+/** @param problem what is wrong with the query, and how to mend it */
+export function badQuery(problem: string): Response {
+  return rpcError(400, rpcCode.invalidRequest, `Invalid query: ${problem}`);
+}
+
 /** Every session is in use, or the gateway is about to stop. */
 export function noRoom(): Response {
   return rpcError(

@@ -7,6 +7,7 @@ import type {
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 
+import type { View } from "../mcp/view.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { SseTransport } from "./sse-transport.ts";
 
@@ -15,6 +16,8 @@ interface SessionBase {
   readonly id: string;
   /** The API to which the address narrows the session; undefined: all of them. */
   readonly api: string | undefined;
+  /** What it has been shown since it began. */
+  readonly view: View;
   readonly server: Server;
 }
 

@@ -4,10 +4,18 @@
  */
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 
-import type { ServerFactory } from "../mcp/model.ts";
+import type { Servers } from "../mcp/server.ts";
+import type { ViewReading } from "../mcp/view-query.ts";
 import { readJsonBody } from "./body.ts";
 import type { HttpContext } from "./environment.ts";
-import { methodNotAllowed, noRoom, rpcCode, rpcError, sessionNotFound } from "./json-rpc.ts";
+import {
+  badQuery,
+  methodNotAllowed,
+  noRoom,
+  rpcCode,
+  rpcError,
+  sessionNotFound,
+} from "./json-rpc.ts";
 import type { SessionTable } from "./session.ts";
 import { SseTransport } from "./sse-transport.ts";
 
@@ -16,7 +24,8 @@ export interface SseOptions {
   readonly api: string | undefined;
   /** Path to which clients post their messages. */
   readonly messagesPath: string;
-  readonly servers: ServerFactory;
+  readonly servers: Servers;
+  readonly readView: (request: Request) => ViewReading;
   readonly sessions: SessionTable;
   /** Largest message. */
   readonly maxBytes: number;
@@ -32,16 +41,20 @@ export interface Sse {
 }
 
 export function createSse(options: SseOptions): Sse {
-  const { api, messagesPath, servers, sessions, maxBytes, keepAliveMs } = options;
+  const { api, messagesPath, servers, readView, sessions, maxBytes, keepAliveMs } = options;
   return {
     async stream({ req, env: { outgoing } }) {
       if (req.method !== "GET") return methodNotAllowed("GET");
-      const server = servers({ era: "legacy", requestInfo: req.raw });
+      const reading = readView(req.raw);
+      if (!reading.ok) return badQuery(reading.problem);
+      const { view } = reading;
+      const server = servers.factory(() => view)({ era: "legacy", requestInfo: req.raw });
       const transport = new SseTransport({ messagesPath, outgoing, keepAliveMs });
       // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
       transport.onclose = () => sessions.remove(transport.sessionId);
       if (!sessions.makeRoom()) return noRoom();
-      const session = { kind: "sse", id: transport.sessionId, api, server, transport } as const;
+      const id = transport.sessionId;
+      const session = { kind: "sse", id, api, view, server, transport } as const;
       sessions.add(session);
       sessions.hold(session);
       await server.connect(transport);

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 
-import type { ServerFactory } from "../mcp/model.ts";
+import type { Servers } from "../mcp/server.ts";
+import type { View } from "../mcp/view.ts";
 import { isObject } from "../spec/json.ts";
 import { withFullAccept } from "./accept.ts";
 import { batchRevision } from "./batch.ts";
@@ -12,23 +13,24 @@ import type { Session, SessionTable } from "./session.ts";
 
 export interface OpenOptions {
   readonly api: string | undefined;
-  readonly servers: ServerFactory;
+  readonly servers: Servers;
   readonly sessions: SessionTable;
   readonly keepAliveMs: number;
 }
 
-/** Serves an `initialize`, and keeps the session that it makes. */
+/** Serves an `initialize`, and keeps the session that it makes: it has this view for as long as it lives. */
 export async function openStreamableSession(
   request: Request,
   message: unknown,
+  view: View,
   { api, servers, sessions, keepAliveMs }: OpenOptions,
 ): Promise<Response> {
-  const server = servers({ era: "legacy", requestInfo: request });
+  const server = servers.factory(() => view)({ era: "legacy", requestInfo: request });
   const transport = new WebStandardStreamableHTTPServerTransport({
     sessionIdGenerator: randomUUID,
     keepAliveMs,
     onsessioninitialized: (id) => {
-      sessions.add({ kind: "streamable", id, api, server, transport });
+      sessions.add({ kind: "streamable", id, api, view, server, transport });
     },
   });
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target

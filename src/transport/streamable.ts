@@ -8,18 +8,20 @@ import {
   createMcpHandler,
   isInitializeRequest,
   isLegacyRequest,
-  type McpHttpHandler,
 } from "@modelcontextprotocol/server";
 
-import type { ListChange } from "../mcp/change.ts";
-import type { ServerFactory } from "../mcp/model.ts";
+import type { ChangeFor } from "../mcp/change.ts";
+import type { Servers } from "../mcp/server.ts";
+import type { ViewReading } from "../mcp/view-query.ts";
+import { type View, viewOfApi } from "../mcp/view.ts";
 import { isObject } from "../spec/json.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { acceptsEventStream, toPlainJson } from "./accept.ts";
 import { refuseBatch } from "./batch.ts";
 import { readJsonBody } from "./body.ts";
 import type { HttpContext } from "./environment.ts";
-import { methodNotAllowed, noRoom, sessionNotFound } from "./json-rpc.ts";
+import { badQuery, methodNotAllowed, sessionNotFound } from "./json-rpc.ts";
+import { createListeners } from "./listeners.ts";
 import type { Session, SessionTable } from "./session.ts";
 import { serveStateless } from "./stateless.ts";
 import { openStreamableSession, serveInSession } from "./streamable-session.ts";
@@ -27,7 +29,8 @@ import { openStreamableSession, serveInSession } from "./streamable-session.ts";
 export interface StreamableOptions {
   /** The API to which the address narrows what is served; undefined: all of them. */
   readonly api: string | undefined;
-  readonly servers: ServerFactory;
+  readonly servers: Servers;
+  readonly readView: (request: Request) => ViewReading;
   readonly sessions: SessionTable;
   /** Largest request body. */
   readonly maxBytes: number;
@@ -40,7 +43,7 @@ export interface Streamable {
   /** @param sessionId from the header, or from the path of an alias */
   handle(context: HttpContext, sessionId: string | undefined): Promise<Response>;
   /** Tells those who listen at 2026-07-28 (`subscriptions/listen`). */
-  announce(change: ListChange): void;
+  announce(changeFor: ChangeFor): void;
   /** Ends the streams of those who listen, with their result; takes no new ones. */
   endStreams(): Promise<void>;
   /** Ends what runs at 2026-07-28; sessions belong to their table. */
@@ -48,20 +51,16 @@ export interface Streamable {
 }
 
 export function createStreamable(options: StreamableOptions): Streamable {
-  const { api, servers, sessions, maxBytes, keepAliveMs, log } = options;
-  const modern: McpHttpHandler = createMcpHandler(servers, {
-    legacy: "reject",
-    keepAliveMs,
-    onerror: (error) => log.debug({ err: error }, "mcp request refused"),
-  });
-  // On its own, so that its streams can be ended while calls still run.
-  const listening: McpHttpHandler = createMcpHandler(servers, {
-    legacy: "reject",
-    keepAliveMs,
-    bus: modern.bus,
-    onerror: (error) => log.debug({ err: error }, "mcp request refused"),
-  });
-  let isEnding = false;
+  const { api, servers, readView, sessions, maxBytes, keepAliveMs, log } = options;
+  /** Of requests of 2026-07-28, which have each their own. */
+  const views = new WeakMap<Request, View>();
+  const factory = servers.factory(
+    ({ requestInfo }) => (requestInfo && views.get(requestInfo)) ?? viewOfApi(api),
+  );
+  const onerror = (error: Error): void => log.debug({ err: error }, "mcp request refused");
+  const modern = createMcpHandler(factory, { legacy: "reject", keepAliveMs, onerror });
+  // On their own, so that their streams can be ended while calls still run.
+  const listeners = createListeners({ factory, keepAliveMs, onerror });
 
   async function post(context: HttpContext, sessionId: string | undefined): Promise<Response> {
     const { raw: request } = context.req;
@@ -75,23 +74,30 @@ export function createStreamable(options: StreamableOptions): Streamable {
     const refusal = refuseBatch(message, revision);
     if (refusal !== undefined) return refusal;
 
-    if (!(await isLegacyRequest(request, message))) {
-      const isListen = isObject(message) && message["method"] === "subscriptions/listen";
-      if (isListen && isEnding) return noRoom();
-      const response = await (isListen ? listening : modern).fetch(request, {
-        parsedBody: message,
-      });
-      return wantsStream ? response : toPlainJson(response);
-    }
-    if (session !== undefined) {
+    const isModern = !(await isLegacyRequest(request, message));
+    if (!isModern && session !== undefined) {
       holdWhileOpen(session, context);
       const response = await serveInSession(session, request, message);
       return wantsStream ? response : toPlainJson(response);
     }
-    if (sessionId !== undefined) return sessionNotFound();
+    if (!isModern && sessionId !== undefined) return sessionNotFound();
+    const reading = readView(request);
+    if (!reading.ok) return badQuery(reading.problem);
+    const { view } = reading;
+    if (isModern) {
+      views.set(request, view);
+      const response = isListen(message)
+        ? await listeners.listen(view, request, message, context.env.outgoing)
+        : await modern.fetch(request, { parsedBody: message });
+      return wantsStream ? response : toPlainJson(response);
+    }
     return wantsStream && isInitialize(message)
-      ? openStreamableSession(request, message, options)
-      : serveStateless(request, message, { servers, keepAliveMs, wantsStream });
+      ? openStreamableSession(request, message, view, options)
+      : serveStateless(request, message, {
+          servers: servers.factory(() => view),
+          keepAliveMs,
+          wantsStream,
+        });
   }
 
   /** GET opens the session's stream, DELETE ends the session. Without one there is nothing here for either. */
@@ -128,18 +134,16 @@ export function createStreamable(options: StreamableOptions): Streamable {
           return methodNotAllowed("GET, POST, DELETE");
       }
     },
-    announce({ tools, resources }) {
-      if (tools) modern.notify.toolsChanged();
-      if (resources) modern.notify.resourcesChanged();
-    },
-    async endStreams() {
-      isEnding = true;
-      await listening.close();
-    },
+    announce: (changeFor) => listeners.announce(changeFor),
+    endStreams: () => listeners.end(),
     async close() {
-      await Promise.all([listening.close(), modern.close()]);
+      await Promise.all([listeners.end(), modern.close()]);
     },
   };
+}
+
+function isListen(message: unknown): boolean {
+  return isObject(message) && message["method"] === "subscriptions/listen";
 }
 
 /** The method alone is looked at first: the SDK's guard reads the whole message. */

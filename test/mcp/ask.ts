@@ -4,7 +4,8 @@ import { pino } from "pino";
 
 import { createCallerOf } from "../../src/mcp/caller.ts";
 import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
-import { createServerFactory, type ServerScope } from "../../src/mcp/server.ts";
+import { createServers } from "../../src/mcp/server.ts";
+import { viewOfApi } from "../../src/mcp/view.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryStore } from "../../src/state/memory.ts";
 import type { Catalogue, Tool } from "../../src/tool/model.ts";
@@ -36,7 +37,7 @@ export function createSubject({
 }: {
   readonly call?: CallTool;
   readonly catalogue?: Catalogue;
-  readonly scope?: ServerScope;
+  readonly scope?: { readonly api: string };
   readonly textBytes?: number;
 } = {}): Subject {
   const calls: RecordedCall[] = [];
@@ -48,20 +49,18 @@ export function createSubject({
   });
   const logged: JsonObject[] = [];
   const log = pino({ level: "trace" }, { write: (line) => logged.push(JSON.parse(line)) });
-  const factory = createServerFactory(
-    {
-      callerOf: createCallerOf(new Set()),
-      info: { name: "gateway", version: "1.2.3" },
-      catalogue: () => catalogue,
-      call(tool, given, context) {
-        calls.push({ tool, given, context });
-        return call(tool, given, context);
-      },
-      replies: { store, textBytes },
-      log,
+  const servers = createServers({
+    callerOf: createCallerOf(new Set()),
+    info: { name: "gateway", version: "1.2.3" },
+    catalogue: () => catalogue,
+    call(tool, given, context) {
+      calls.push({ tool, given, context });
+      return call(tool, given, context);
     },
-    scope,
-  );
+    replies: { store, textBytes },
+    log,
+  });
+  const factory = servers.factory(() => viewOfApi(scope?.api));
   return { factory, catalogue, calls, logged };
 }
 

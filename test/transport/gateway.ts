@@ -9,7 +9,7 @@ import { onTestFinished } from "vitest";
 import { createOriginPolicy } from "../../src/access/origin.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
 import type { CallContext, CallTool } from "../../src/mcp/model.ts";
-import { createServerFactory } from "../../src/mcp/server.ts";
+import { createServers } from "../../src/mcp/server.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryStore } from "../../src/state/memory.ts";
 import { createHttpApp, type HttpApp } from "../../src/transport/http.ts";
@@ -57,29 +57,25 @@ export async function startGateway({
   const catalogue = createFixture();
   const sessions = createSessionTable({ maxSessions, idleMs, log, ...(now && { now }) });
   const http = createHttpApp({
-    servers: (api) =>
-      createServerFactory(
-        {
-          callerOf: createCallerOf(new Set()),
-          info: { name: "gateway", version: "1.2.3" },
-          catalogue: () => catalogue,
-          call(tool, given, context) {
-            calls.push({ tool: tool.name, given });
-            return call(tool, given, context);
-          },
-          replies: {
-            store: createMemoryStore({
-              keptMs: 1,
-              maxBytes: 1,
-              maxBytesPerCaller: 1,
-              now: () => 0,
-            }),
-            textBytes: 1024 * 1024,
-          },
-          log,
-        },
-        api === undefined ? undefined : { api },
-      ),
+    servers: createServers({
+      callerOf: createCallerOf(new Set()),
+      info: { name: "gateway", version: "1.2.3" },
+      catalogue: () => catalogue,
+      call(tool, given, context) {
+        calls.push({ tool: tool.name, given });
+        return call(tool, given, context);
+      },
+      replies: {
+        store: createMemoryStore({
+          keptMs: 1,
+          maxBytes: 1,
+          maxBytesPerCaller: 1,
+          now: () => 0,
+        }),
+        textBytes: 1024 * 1024,
+      },
+      log,
+    }),
     apis: () => catalogue.apis.map(({ name }) => name),
     health: () => ({
       status: "degraded",

@@ -2,6 +2,7 @@ import { Server, WebStandardStreamableHTTPServerTransport } from "@modelcontextp
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
+import { viewOfApi } from "../../src/mcp/view.ts";
 import {
   createSessionTable,
   type Session,
@@ -42,7 +43,8 @@ async function addSession(
     ended = true;
   };
   await server.connect(transport);
-  const session = { kind: "streamable", id, api, server, transport } as const;
+  const view = viewOfApi(api);
+  const session = { kind: "streamable", id, api, view, server, transport } as const;
   table.add(session);
   return { ...session, hasEnded: () => ended };
 }

@@ -1,0 +1,102 @@
+/**
+ * One call of an operation, from wherever it comes: a tool of its own, a search, a program, a prompt. The client is told how
+ * it goes, and a reply that is too large for a result is kept.
+ */
+import type { CallToolResult, LoggingLevel } from "@modelcontextprotocol/server";
+
+import { fitToSize } from "../response/large.ts";
+import type { JsonObject } from "../spec/model.ts";
+import type { ReplyStore } from "../state/store.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { Catalogue, Tool } from "../tool/model.ts";
+import type { CallerOf } from "./caller.ts";
+import type { CallTool } from "./model.ts";
+import { progressOf } from "./progress.ts";
+import { toResourceUri } from "./resource-uri.ts";
+import type { CallOperation } from "./toolset.ts";
+
+export interface CallDependencies {
+  readonly call: CallTool;
+  readonly callerOf: CallerOf;
+  readonly replies: ReplyLimits;
+  readonly log: Logger;
+}
+
+/** What becomes of replies that are too large for a result. */
+export interface ReplyLimits {
+  readonly store: ReplyStore;
+  /** Longest text of a result, in bytes. */
+  readonly textBytes: number;
+}
+
+/** @param catalogue what the client may see: a result names no other tool */
+export function createCallOperation(
+  catalogue: Catalogue,
+  { call, callerOf, replies, log }: CallDependencies,
+): CallOperation {
+  return async function callOperation(tool, given, context) {
+    const { name } = tool;
+    const { mcpReq, sessionId } = context;
+    const tell = (level: LoggingLevel, data: JsonObject): void => {
+      // A client that has gone is not told; that is no failure of the call.
+      mcpReq
+        .log(level, { tool: name, ...data }, "tools")
+        .catch((error: unknown) => log.debug({ err: error, tool: name }, "log message not sent"));
+    };
+    const startedAt = performance.now();
+    tell("debug", { event: "call", method: tool.operation.method, path: tool.operation.path });
+    try {
+      const caller = callerOf(context);
+      const whole = await call(tool, given, {
+        signal: mcpReq.signal,
+        caller,
+        catalogue,
+        progress: progressOf(context, (error) =>
+          log.debug({ err: error, tool: name }, "progress not sent"),
+        ),
+        sessionId,
+        log: tell,
+      });
+      const result = await fitToSize(whole, {
+        tool,
+        maxBytes: replies.textBytes,
+        keptMs: replies.store.keptMs,
+        async keep(text, mimeType) {
+          const id = await replies.store.keep(caller.id, { text, mimeType });
+          const address = {
+            kind: "reply",
+            api: tool.api.name,
+            offset: undefined,
+            length: undefined,
+          } as const;
+          return id && toResourceUri({ ...address, id });
+        },
+      });
+      tell("info", {
+        event: "result",
+        isError: result.isError ?? false,
+        durationMs: Math.round(performance.now() - startedAt),
+      });
+      return result;
+    } catch (error) {
+      // Callers that cancelled read nothing any more, and what was thrown says no more than that.
+      if (!mcpReq.signal.aborted) log.error({ err: error, tool: name }, "a call failed inside");
+      return toFaultResult(tool);
+    }
+  };
+}
+
+/** Our own fault: the model learns that it is not its own, and nothing of our insides. */
+function toFaultResult({ name }: Tool): CallToolResult {
+  return {
+    isError: true,
+    content: [
+      {
+        type: "text",
+        text:
+          `The gateway failed while it handled ${name}: a fault of the gateway, neither of the arguments nor of the API. ` +
+          "Calling again may help; if not, its operator finds the reason in its log.",
+      },
+    ],
+  };
+}

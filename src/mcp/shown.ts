@@ -1,0 +1,34 @@
+/** What a view shows of a catalogue, made once for both: thousands of tools are narrowed, and listed, for many requests. */
+import { createRecent, type Recent } from "../recent.ts";
+import type { Catalogue } from "../tool/model.ts";
+import { narrow } from "../tool/slice.ts";
+import { type CallDependencies, createCallOperation } from "./call-operation.ts";
+import { modes } from "./modes.ts";
+import type { Toolset } from "./toolset.ts";
+import type { View } from "./view.ts";
+
+export interface Shown {
+  readonly catalogue: Catalogue;
+  readonly toolset: Toolset;
+}
+
+export type ShownOf = (whole: Catalogue, view: View) => Shown;
+
+/** Clients choose their views, and may choose a new one each time. */
+const maxViews = 64;
+
+export function createShownOf(dependencies: CallDependencies): ShownOf {
+  const known = new WeakMap<Catalogue, Recent<Shown>>();
+
+  function show(whole: Catalogue, { slices, mode }: View): Shown {
+    const catalogue = narrow(whole, slices);
+    const callOperation = createCallOperation(catalogue, dependencies);
+    return { catalogue, toolset: modes[mode]({ catalogue, callOperation }) };
+  }
+
+  return function shownOf(whole, view) {
+    let views = known.get(whole);
+    if (views === undefined) known.set(whole, (views = createRecent(maxViews)));
+    return views.of(view.key, () => show(whole, view));
+  };
+}

@@ -1,0 +1,40 @@
+/** What a client sees under tools/list and may call: types only. What makes it is in `modes.ts`. */
+import type {
+  CallToolResult,
+  ServerContext,
+  Tool as ListedTool,
+} from "@modelcontextprotocol/server";
+
+import type { JsonObject } from "../spec/model.ts";
+import type { Catalogue, Tool } from "../tool/model.ts";
+
+/** One a view and catalogue; made once, kept as long as the catalogue. */
+export interface Toolset {
+  /** What a model reads before its first call. Our own words and names only: a document may not instruct. */
+  readonly instructions: () => string;
+  /** In order. */
+  readonly list: () => readonly ListedTool[];
+  readonly find: (name: string) => ToolEntry | undefined;
+}
+
+export interface ToolEntry {
+  readonly listed: ListedTool;
+  /** What goes wrong in the call is a result. */
+  readonly call: (given: JsonObject, context: ServerContext) => Promise<CallToolResult>;
+}
+
+/** The one road to an operation, whatever the mode. What goes wrong in the call is a result. */
+export type CallOperation = (
+  tool: Tool,
+  given: JsonObject,
+  context: ServerContext,
+) => Promise<CallToolResult>;
+
+/** What a mode makes its tools from. */
+export interface ToolsetSource {
+  /** What the client may see: nothing reaches around it. */
+  readonly catalogue: Catalogue;
+  readonly callOperation: CallOperation;
+}
+
+export type CreateToolset = (source: ToolsetSource) => Toolset;

@@ -1,0 +1,52 @@
+/**
+ * What one client is shown: which part of the catalogue, how tools are offered, and which host's limits they keep to.
+ * What a view makes of a catalogue is decided by `toolset.ts`.
+ */
+import type { Mode } from "../config/view-options.ts";
+import { type Slice, wholeSlice } from "../tool/slice.ts";
+
+export interface View {
+  /** The same for views that show the same, however they were asked for. */
+  readonly key: string;
+  /** Only what each of them lets in. */
+  readonly slices: readonly Slice[];
+  readonly mode: Mode;
+  /** Name of a host; undefined: as the client names itself. */
+  readonly host: string | undefined;
+}
+
+/** Everything, each tool by itself, as exact as it is. */
+export const wholeView = toView({ slices: [], mode: "full", host: undefined });
+
+/** The API alone that the path of an address names; undefined: all of them. */
+export function viewOfApi(api: string | undefined): View {
+  return api === undefined ? wholeView : withinView(wholeView, { ...wholeSlice, api: [api] }, {});
+}
+
+/** What is left of a view by a further slice. */
+export function withinView(
+  view: View,
+  slice: Slice,
+  { mode = view.mode, host = view.host }: Partial<Pick<View, "mode" | "host">>,
+): View {
+  return toView({ slices: [...view.slices, slice], mode, host });
+}
+
+function toView({ slices, mode, host }: Omit<View, "key">): View {
+  const sorted = slices.map(
+    ({ api, tags, methods, paths, operations, tools, readOnly }): Slice => ({
+      api: toSet(api),
+      tags: toSet(tags),
+      methods: toSet(methods),
+      paths: toSet(paths),
+      operations: toSet(operations),
+      tools: toSet(tools),
+      readOnly,
+    }),
+  );
+  return { key: JSON.stringify([mode, host ?? null, sorted]), slices: sorted, mode, host };
+}
+
+function toSet(list: readonly string[]): readonly string[] {
+  return [...new Set(list)].toSorted();
+}

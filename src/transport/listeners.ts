@@ -1,0 +1,61 @@
+/**
+ * Those who listen at 2026-07-28 (`subscriptions/listen`), each with a view of his own: told of what has become different
+ * in it, and of nothing else.
+ */
+import type { ServerResponse } from "node:http";
+
+import { createMcpHandler, type McpHttpHandler } from "@modelcontextprotocol/server";
+
+import type { ChangeFor } from "../mcp/change.ts";
+import type { ServerFactory } from "../mcp/model.ts";
+import type { View } from "../mcp/view.ts";
+import { noRoom } from "./json-rpc.ts";
+
+/** Each holds a connection open. */
+const maxListeners = 1024;
+
+export interface Listeners {
+  /** @param outgoing what is answered on: its end is the end of listening */
+  listen(
+    view: View,
+    request: Request,
+    message: unknown,
+    outgoing: ServerResponse,
+  ): Promise<Response>;
+  announce(changeFor: ChangeFor): void;
+  /** Ends all streams, with their result; takes no new ones. */
+  end(): Promise<void>;
+}
+
+export interface ListenersOptions {
+  readonly factory: ServerFactory;
+  /** Between the comments on a silent stream, in milliseconds. */
+  readonly keepAliveMs: number;
+  readonly onerror: (error: Error) => void;
+}
+
+export function createListeners({ factory, keepAliveMs, onerror }: ListenersOptions): Listeners {
+  /** One handler a listener: whatever is said on its bus, that one alone hears. */
+  const listeners = new Map<McpHttpHandler, View>();
+  let isEnding = false;
+  return {
+    async listen(view, request, message, outgoing) {
+      if (isEnding || listeners.size >= maxListeners) return noRoom();
+      const handler = createMcpHandler(factory, { legacy: "reject", keepAliveMs, onerror });
+      listeners.set(handler, view);
+      outgoing.once("close", () => listeners.delete(handler));
+      return handler.fetch(request, { parsedBody: message });
+    },
+    announce(changeFor) {
+      for (const [{ notify }, view] of listeners) {
+        const { tools, resources } = changeFor(view);
+        if (tools) notify.toolsChanged();
+        if (resources) notify.resourcesChanged();
+      }
+    },
+    async end() {
+      isEnding = true;
+      await Promise.all([...listeners.keys()].map((handler) => handler.close()));
+    },
+  };
+}
