@@ -172,12 +172,16 @@ export async function createGateway(
   const localCaller = createLocalCaller(forwarded, env);
   /** The SDK is read at first need, and so is the side of HTTP: reading code is most of what a start costs. */
   async function serversFor(callerOf: CallerOf): Promise<Servers> {
-    const { createServers } = await import("./mcp/server.ts");
+    const [{ createServers }, { createPromptsOf }] = await Promise.all([
+      import("./mcp/server.ts"),
+      import("./mcp/prompt/book.ts"),
+    ]);
     return createServers({
       info: { name: config.name, version: gatewayPackage.version },
       catalogue: () => catalogue,
       call,
       callerOf,
+      promptsOf: createPromptsOf(config.prompts),
       replies: { store: replies, textBytes: limits.textBytes },
       log,
     });

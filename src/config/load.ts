@@ -57,7 +57,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   ];
   if (problems.length > 0 || file.value === undefined) throw toError(problems);
 
-  const { limits, apis, adminToken } = file.value;
+  const { limits, prompts, apis, adminToken } = file.value;
   return {
     ...settled.settings,
     auth: settled.settings.auth,
@@ -65,6 +65,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     tokenFolder: resolve(folder, settled.settings.tokenFolder ?? defaultTokenFolder(env)),
     adminToken,
     limits,
+    prompts,
     apis: [
       ...documents.apis,
       ...Object.entries(apis).map(([name, api]) => ({

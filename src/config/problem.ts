@@ -95,7 +95,7 @@ function toLine({ source, path, message }: Problem): string {
 }
 
 /** `apis.pet-store.headers["a b"]`, `allowedHosts[0]`; odd names are quoted, so that they cannot pass for the message. */
-function toDotPath(path: readonly PropertyKey[]): string {
+export function toDotPath(path: readonly PropertyKey[]): string {
   return path
     .map((key) => {
       if (typeof key === "number") return `[${key}]`;

@@ -17,6 +17,7 @@ import {
 import { aws, forward, login, oauthTable, queryTable, tls } from "./auth-options.ts";
 import { flag, listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
 import { headerTable } from "./header.ts";
+import { promptTable } from "./prompt-options.ts";
 import { bytes, count, durationMs, port } from "./quantity.ts";
 import { requestOptions } from "./request-options.ts";
 import type { Secret } from "./secret.ts";
@@ -288,6 +289,9 @@ export const configSchema = options({
     .describe(
       "Token for POST /admin/reload, as a bearer token; without it there is no such address.",
     ),
+  prompts: promptTable
+    .prefault({})
+    .describe("Prompts, by name, beside those of the gateway and those of the documents."),
   apis: z
     .record(apiName, apiSchema, { error: mustBe("a table of names and APIs") })
     .prefault({})

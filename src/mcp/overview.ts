@@ -37,7 +37,7 @@ function toScheme([name, scheme]: readonly [string, SecurityScheme]): string {
   return `${line(name)}: ${describeScheme(scheme)}`;
 }
 
-function describeScheme(scheme: SecurityScheme): string {
+export function describeScheme(scheme: SecurityScheme): string {
   switch (scheme.kind) {
     case "apiKey":
       return `API key in the ${scheme.in} \`${line(scheme.name)}\``;
@@ -61,7 +61,7 @@ function describeScheme(scheme: SecurityScheme): string {
 }
 
 /** The document's tags in its order, then those that only operations name, each with the number of its operations. */
-function toTagLines({ tags, operations }: Api): readonly string[] {
+export function toTagLines({ tags, operations }: Api): readonly string[] {
   const counts = new Map(tags.map(({ name }) => [name, 0]));
   for (const tag of operations.flatMap((operation) => [...new Set(operation.tags)])) {
     counts.set(tag, (counts.get(tag) ?? 0) + 1);

@@ -4,6 +4,7 @@ import {
   type McpRequestContext,
   ProtocolError,
   ProtocolErrorCode,
+  type ServerContext,
 } from "@modelcontextprotocol/server";
 
 import { closest } from "../closest.ts";
@@ -14,6 +15,7 @@ import { type ChangeFor, createChangeFor } from "./change.ts";
 import type { ServerFactory } from "./model.ts";
 import { refuseCursor } from "./page.ts";
 import { project } from "./project.ts";
+import { getPrompt, listPrompts, type PromptsOf } from "./prompt/book.ts";
 import { listResources, listResourceTemplates, readResource } from "./resources.ts";
 import { createShownOf, type Shown } from "./shown.ts";
 import { ToolServer } from "./tool-server.ts";
@@ -24,6 +26,7 @@ export interface ServerDependencies extends CallDependencies {
   readonly info: Implementation;
   /** The catalogue of this moment: each request sees one snapshot. */
   readonly catalogue: () => Catalogue;
+  readonly promptsOf: PromptsOf;
 }
 
 /** MCP over one catalogue, for whatever view of it. */
@@ -37,8 +40,10 @@ export interface Servers {
 }
 
 export function createServers(dependencies: ServerDependencies): Servers {
-  const { info, catalogue, callerOf, replies, log } = dependencies;
+  const { info, catalogue, callerOf, promptsOf, replies, log } = dependencies;
   const shownOf = createShownOf(dependencies);
+  const read = (part: Catalogue, uri: string, context: ServerContext) =>
+    readResource(part, uri, (id) => replies.store.find(callerOf(context).id, id));
 
   function createServer(view: View): ToolServer {
     /** What this client sees, for one request. */
@@ -47,6 +52,7 @@ export function createServers(dependencies: ServerDependencies): Servers {
       capabilities: {
         tools: { listChanged: true },
         resources: { listChanged: true },
+        prompts: { listChanged: true },
         logging: {},
       },
       instructions: shown().toolset.instructions(),
@@ -75,17 +81,26 @@ export function createServers(dependencies: ServerDependencies): Servers {
       return { resourceTemplates: listResourceTemplates() };
     });
     server.setRequestHandler("resources/read", async ({ params }, context) => ({
-      contents: await readResource(shown().catalogue, params.uri, (id) =>
-        replies.store.find(callerOf(context).id, id),
-      ),
+      contents: await read(shown().catalogue, params.uri, context),
     }));
+    server.setRequestHandler("prompts/list", ({ params }) => {
+      refuseCursor(params?.cursor);
+      return { prompts: listPrompts(promptsOf(shown().catalogue)) };
+    });
+    server.setRequestHandler("prompts/get", ({ params }, context) => {
+      const part = shown().catalogue;
+      return getPrompt(promptsOf(part), params, {
+        catalogue: part,
+        readResource: (uri) => read(part, uri, context),
+      });
+    });
     return server;
   }
 
   return {
     catalogue,
     factory: (viewOf) => (context) => createServer(viewOf(context)),
-    changeFor: (before, after) => createChangeFor(before, after, shownOf),
+    changeFor: (before, after) => createChangeFor(before, after, { shownOf, promptsOf }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** OpenAPI after reading: types only, every default filled in, no version of the specification left to ask for. */
+import type { PromptTemplate } from "../config/prompt-options.ts";
 import type { Diagnostic, JsonObject, JsonValue } from "../spec/model.ts";
 
 /** An OpenAPI schema as it stands in the document; its `$ref`s are pointers into {@link Api.document}. */
@@ -19,6 +20,8 @@ export interface Api {
   readonly tags: readonly Tag[];
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
   readonly operations: readonly Operation[];
+  /** Those that the document brings along; their names are unique. */
+  readonly prompts: readonly PromptTemplate[];
   readonly diagnostics: readonly Diagnostic[];
 }
 

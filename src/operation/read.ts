@@ -20,6 +20,7 @@ import type {
 } from "./model.ts";
 import { readParameters } from "./parameter-list.ts";
 import { type ParameterReading, readParameter } from "./parameter.ts";
+import { readPrompts } from "./prompt.ts";
 import type { Reader } from "./reader.ts";
 import { readSecurity, readSecurityScheme } from "./security.ts";
 import { defaultServers, readServers, type ServerChoice } from "./server.ts";
@@ -121,6 +122,7 @@ export function readApi(
     tags: readTags(root["tags"]),
     securitySchemes: reader.securitySchemes,
     operations,
+    prompts: readPrompts(root["x-mcp-prompts"], reader.report),
     diagnostics,
   };
 }

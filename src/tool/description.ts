@@ -59,7 +59,7 @@ export function toDescription(
 }
 
 /** What the success response is said to be, where that adds anything; else what its schema says. */
-function returnsOf({ responses }: Operation, body: string): string {
+export function returnsOf({ responses }: Operation, body: string): string {
   const success =
     responses.find(({ status }) => status.startsWith("2")) ??
     responses.find(({ status }) => status === "default");

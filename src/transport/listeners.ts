@@ -48,9 +48,10 @@ export function createListeners({ factory, keepAliveMs, onerror }: ListenersOpti
     },
     announce(changeFor) {
       for (const [{ notify }, view] of listeners) {
-        const { tools, resources } = changeFor(view);
+        const { tools, resources, prompts } = changeFor(view);
         if (tools) notify.toolsChanged();
         if (resources) notify.resourcesChanged();
+        if (prompts) notify.promptsChanged();
       }
     },
     async end() {

@@ -99,6 +99,7 @@ const defaults = {
     keepAliveMs: 15_000,
     drainMs: 30_000,
   },
+  prompts: [],
   apis: [],
 };
 
@@ -178,6 +179,7 @@ describe("loadConfig", () => {
       allowedOrigins: ["https://app.example.com", "https://admin.example.com:8443"],
       logLevel: "debug",
       tokenFolder: `${cwd}/tokens`,
+      prompts: [],
       limits: {
         requestBytes: 1_048_576,
         documentBytes: 1_048_576,

@@ -15,7 +15,10 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as OlderClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { StreamableHTTPClientTransport as OlderHttpTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
+import {
+  PromptListChangedNotificationSchema,
+  ToolListChangedNotificationSchema,
+} from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 
 import { entryFile, serveGateway, type ServedGateway } from "../helpers/process.ts";
@@ -182,6 +185,52 @@ describe("a document that changes", () => {
     await told;
     expect(await client.names()).toEqual(["polled"]);
   });
+});
+
+describe("prompts that change with their document", () => {
+  it("are told to SDK 1.x", async () => {
+    await writeFile(file, documentWithPrompts("hello"));
+    const gateway = await serve();
+    const client = new OlderClient({ name: "older", version: "1" });
+    const told = new Promise<void>((resolve) =>
+      client.setNotificationHandler(PromptListChangedNotificationSchema, () => resolve()),
+    );
+    await client.connect(new SSEClientTransport(new URL(`${gateway.url}/sse`)));
+    onTestFinished(() => client.close());
+    await writeFile(file, documentWithPrompts("goodbye"));
+    await reloadNow(gateway);
+    await told;
+    const names = (await client.listPrompts()).prompts.map(({ name }) => name);
+    expect(names.at(-1)).toBe("goodbye");
+  });
+
+  it("are told to SDK 2.x", async () => {
+    await writeFile(file, documentWithPrompts("hello"));
+    const gateway = await serve();
+    let tell = (): void => {};
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const client = new ModernClient(
+      { name: "modern", version: "1" },
+      {
+        versionNegotiation: { mode: { pin: "2026-07-28" } },
+        listChanged: { prompts: { autoRefresh: false, onChanged: () => tell() } },
+      },
+    );
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${gateway.url}/mcp`)));
+    onTestFinished(() => client.close());
+    await writeFile(file, documentWithPrompts("goodbye"));
+    await reloadNow(gateway);
+    await told;
+    const { messages } = await client.getPrompt({ name: "goodbye" });
+    expect(messages).toMatchObject([{ role: "user", content: { text: "goodbye" } }]);
+  });
+
+  function documentWithPrompts(name: string): string {
+    return JSON.stringify({
+      ...(JSON.parse(documentWith("first")) as object),
+      "x-mcp-prompts": [{ name, messages: [name] }],
+    });
+  }
 });
 
 describe("a reload", () => {

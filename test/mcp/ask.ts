@@ -2,8 +2,10 @@
 import { createMcpHandler, type CallToolResult } from "@modelcontextprotocol/server";
 import { pino } from "pino";
 
+import type { ConfiguredPrompt } from "../../src/config/prompt-options.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
 import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
+import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { viewOfApi } from "../../src/mcp/view.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
@@ -34,11 +36,13 @@ export function createSubject({
   catalogue = createFixture(),
   scope,
   textBytes = 1024 * 1024,
+  prompts = [],
 }: {
   readonly call?: CallTool;
   readonly catalogue?: Catalogue;
   readonly scope?: { readonly api: string };
   readonly textBytes?: number;
+  readonly prompts?: readonly ConfiguredPrompt[];
 } = {}): Subject {
   const calls: RecordedCall[] = [];
   const store = createMemoryStore({
@@ -57,6 +61,7 @@ export function createSubject({
       calls.push({ tool, given, context });
       return call(tool, given, context);
     },
+    promptsOf: createPromptsOf(prompts),
     replies: { store, textBytes },
     log,
   });

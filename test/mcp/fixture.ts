@@ -147,6 +147,7 @@ const pets: Api = {
     ["single-sign-on", { kind: "unsupported", type: "saml" }],
   ]),
   operations: [listPets, getPet, createPet],
+  prompts: [],
   diagnostics: [],
 };
 
@@ -161,6 +162,7 @@ const orders: Api = {
   tags: [],
   securitySchemes: new Map(),
   operations: [listOrders],
+  prompts: [],
   diagnostics: [],
 };
 

@@ -14,6 +14,8 @@ it.each([
   ["resources/list", {}, cacheable],
   ["resources/templates/list", {}, cacheable],
   ["resources/read", { uri: "openapi://pets" }, cacheable],
+  ["prompts/list", {}, cacheable],
+  ["prompts/get", { name: "explore_api", arguments: { api: "pets" } }, complete],
 ])(
   "marks results of %s as 2026-07-28 asks, and as no earlier revision knows",
   async (method, params, marks) => {
@@ -45,23 +47,21 @@ it("declares what it does, and nothing that it does not", async () => {
   const { result } = await ask(factory, "server/discover");
   expect(result).toMatchObject({
     supportedVersions: ["2026-07-28"],
-    capabilities: { tools: {}, resources: {}, logging: {} },
+    capabilities: { tools: {}, resources: {}, prompts: {}, logging: {} },
   });
   expect(Object.keys(result?.["capabilities"] ?? {}).toSorted()).toEqual([
     "logging",
+    "prompts",
     "resources",
     "tools",
   ]);
 });
 
-it.each(["prompts/list", "completion/complete", "resources/subscribe"])(
-  "does not know %s",
-  async (method) => {
-    const { factory } = createSubject();
-    const { error } = await ask(factory, method, { uri: "openapi://pets" }, "2025-11-25");
-    expect(error?.code).toBe(-32601);
-  },
-);
+it.each(["completion/complete", "resources/subscribe"])("does not know %s", async (method) => {
+  const { factory } = createSubject();
+  const { error } = await ask(factory, method, { uri: "openapi://pets" }, "2025-11-25");
+  expect(error?.code).toBe(-32601);
+});
 
 it.each([
   ["2025-11-25", "2025-11-25"],

@@ -9,6 +9,7 @@ import { onTestFinished } from "vitest";
 import { createOriginPolicy } from "../../src/access/origin.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
 import type { CallContext, CallTool } from "../../src/mcp/model.ts";
+import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryStore } from "../../src/state/memory.ts";
@@ -65,6 +66,7 @@ export async function startGateway({
         calls.push({ tool: tool.name, given });
         return call(tool, given, context);
       },
+      promptsOf: createPromptsOf([]),
       replies: {
         store: createMemoryStore({
           keptMs: 1,
