@@ -4,8 +4,8 @@
  * takes too long.
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 
+import { packageFile } from "../package-file.ts";
 import { duration, size } from "./phrase.ts";
 import type { SelectionAnswer, SelectionTask } from "./selector-process.ts";
 
@@ -137,13 +137,8 @@ export function createSelector({ maxMs }: SelectorOptions): Selector {
 }
 
 function startProcess(): ChildProcess {
-  const isSource = import.meta.url.endsWith(".ts");
-  const file = new URL(`selector-process.${isSource ? "ts" : "js"}`, import.meta.url);
-  return fork(fileURLToPath(file), {
-    execArgv: [
-      `--max-old-space-size=${maxHeapMiB}`,
-      ...(isSource ? ["--import", import.meta.resolve("tsx")] : []),
-    ],
+  return fork(packageFile("dist/response/selector-process.js"), {
+    execArgv: [`--max-old-space-size=${maxHeapMiB}`],
     // It needs no secrets, and standard output may be a client's.
     env: {},
     stdio: ["ignore", "ignore", "ignore", "ipc"],

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 
+import { packageFile } from "../package-file.ts";
 import { problemResponse } from "./bookshop/problem.ts";
 import { requestId } from "./bookshop/request-id.ts";
 import { bookRoutes } from "./bookshop/route/book.ts";
@@ -14,8 +15,8 @@ import { trialRoutes } from "./bookshop/route/trial.ts";
 import { Shelf } from "./bookshop/shelf.ts";
 import type { Shop } from "./bookshop/shop.ts";
 
-/** The bookshop's document; the same file seen from `src/` and from `dist/`. */
-export const bookshopDocument = new URL("../../specs/bookshop.openapi.yaml", import.meta.url);
+/** The bookshop's document. */
+export const bookshopDocument = packageFile("specs/bookshop.openapi.yaml");
 
 /** What the bookshop takes as its token where nothing else is said. It guards nothing but made-up books. */
 export const bookshopDemoToken = "bookshop-demo-token";

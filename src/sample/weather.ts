@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 
+import { packageFile } from "../package-file.ts";
 import { isSameSecret } from "./same-secret.ts";
 import { Desk } from "./weather/desk.ts";
 import { errorResponse, weatherError } from "./weather/error.ts";
@@ -10,8 +11,8 @@ import { forecastRoutes } from "./weather/route/forecast.ts";
 import { readingRoutes } from "./weather/route/reading.ts";
 import { stationRoutes } from "./weather/route/station.ts";
 
-/** The weather API's document; the same file seen from `src/` and from `dist/`. */
-export const weatherDocument = new URL("../../specs/weather.openapi.json", import.meta.url);
+/** The weather API's document. */
+export const weatherDocument = packageFile("specs/weather.openapi.json");
 
 /** Where the API lives under its server's address. */
 export const weatherBasePath = "/v1";

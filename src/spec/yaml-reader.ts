@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
+import { packageFile } from "../package-file.ts";
 import type { YamlOutcome } from "./yaml.ts";
 
 export interface YamlReaderOptions {
@@ -85,14 +86,10 @@ export function createYamlReader({
   };
 }
 
-/** A thread starts from JavaScript: what was built, where this runs from its source in tests and development. */
-const workerFile = new URL(
-  import.meta.url.endsWith(".ts") ? "../../dist/spec/yaml-worker.js" : "yaml-worker.js",
-  import.meta.url,
-);
-
 function startWorker(heapMiB: number): Worker {
-  return new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
+  return new Worker(packageFile("dist/spec/yaml-worker.js"), {
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+  });
 }
 
 function isOutOfMemory(error: unknown): boolean {
