@@ -19,7 +19,9 @@ import { createVariableClaims } from "./serving/variable-claims.ts";
 import { showPlace } from "./spec/address.ts";
 import type { LoadedDocument } from "./spec/model.ts";
 import { createWatcher, type Watcher } from "./spec/watch.ts";
-import { createMemoryStore } from "./state/memory.ts";
+import { createMemoryEvents } from "./state/memory-events.ts";
+import { createMemoryReplies } from "./state/memory-replies.ts";
+import { createMemorySessions } from "./state/memory-sessions.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
 import { createRedaction } from "./telemetry/redact.ts";
 import { createApiNames } from "./tool/api-name.ts";
@@ -152,7 +154,7 @@ export async function createGateway(
     close: () => Promise.all(watchers.map((each) => each.close())),
   };
 
-  const replies = createMemoryStore({
+  const replies = createMemoryReplies({
     keptMs: limits.keptMs,
     maxBytes: limits.keptBytes,
     maxBytesPerCaller: limits.keptBytesPerCaller,
@@ -190,19 +192,25 @@ export async function createGateway(
   const health = (): GatewayHealth => toHealth(serving, Math.floor((now() - startedAt) / 1000));
   let http: Promise<HttpApp> | undefined;
   async function openHttp(): Promise<HttpApp> {
+    const callerOf = createCallerOf(forwarded);
     const [{ createHttpApp }, { createSessionTable }, servers] = await Promise.all([
       import("./transport/http.ts"),
       import("./transport/session.ts"),
-      serversFor(createCallerOf(forwarded)),
+      serversFor(callerOf),
     ]);
+    const alive = { maxSessions: limits.sessions, idleMs: limits.sessionIdleMs, now };
+    const records = createMemorySessions(alive);
     const app = createHttpApp({
       servers,
-      sessions: createSessionTable({
-        maxSessions: limits.sessions,
-        idleMs: limits.sessionIdleMs,
-        log,
+      sessions: createSessionTable({ ...alive, log, onHeld: (id) => void records.find(id) }),
+      records,
+      events: createMemoryEvents({
+        keptMs: limits.resumeMs,
+        maxBytes: limits.resumeBytes,
+        maxBytesPerSession: limits.resumeBytesPerSession,
         now,
       }),
+      ownerOf: (req) => callerOf({ http: { req } }).id,
       maxBytes: limits.requestBytes,
       keepAliveMs: limits.keepAliveMs,
       log,

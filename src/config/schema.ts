@@ -225,6 +225,17 @@ const gatewayLimits = options({
   sessionIdleMs: durationMs()
     .prefault("1h")
     .describe("How long a session lives without a request."),
+  resumeMs: durationMs()
+    .prefault("5m")
+    .describe(
+      "How long what was said on a stream is kept for a client that lost its connection and comes back.",
+    ),
+  resumeBytes: bytes()
+    .prefault("64MiB")
+    .describe("Most bytes of what is kept like that, all together."),
+  resumeBytesPerSession: bytes()
+    .prefault("2MiB")
+    .describe("Most bytes of what is kept like that for one session; the oldest go first."),
   keepAliveMs: durationMs()
     .prefault("15s")
     .describe("Time between the comments that keep a silent event stream open."),

@@ -4,7 +4,8 @@ import type { ServerContext } from "@modelcontextprotocol/server";
 
 import type { Caller } from "../upstream/model.ts";
 
-export type CallerOf = (context: ServerContext) => Caller;
+/** Who sends a request, as far as its headers tell. */
+export type CallerOf = (context: Pick<ServerContext, "http">) => Caller;
 
 /**
  * Over HTTP, where everyone is the same caller as long as nobody has to say who he is: but whoever brings credentials of

@@ -7,6 +7,7 @@ import type {
 } from "@modelcontextprotocol/server";
 
 import type { JsonObject } from "../spec/model.ts";
+import type { SessionSettings } from "../state/store.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
 import type { Caller, Progress } from "../upstream/model.ts";
 
@@ -31,5 +32,12 @@ export type CallTool = (
   context: CallContext,
 ) => Promise<CallToolResult>;
 
+/** The server of one request or one connection, with what its client has set there. */
+export interface GatewayServer extends Server {
+  settings: SessionSettings;
+  /** Called before the client is told that a setting has changed. */
+  onSettings: (settings: SessionSettings) => Promise<void>;
+}
+
 /** Makes one server for one request or one connection: cheap, without side effects, over shared state. */
-export type ServerFactory = (context: McpRequestContext) => Server;
+export type ServerFactory = (context: McpRequestContext) => GatewayServer;

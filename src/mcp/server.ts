@@ -51,7 +51,7 @@ export function createServers(dependencies: ServerDependencies): Servers {
     const server = new ToolServer(info, {
       capabilities: {
         tools: { listChanged: true },
-        resources: { listChanged: true },
+        resources: { listChanged: true, subscribe: true },
         prompts: { listChanged: true },
         logging: {},
       },

@@ -33,10 +33,11 @@ export async function toPlainJson(response: Response): Promise<Response> {
   return Response.json(answers.length === 1 ? answers[0] : answers, { headers });
 }
 
-/** The SDK writes a message per event, on one `data` line. */
+/** The SDK writes a message per event, on one `data` line; the event that opens a stream has none. */
 function readAnswer(line: string): readonly object[] {
-  if (!line.startsWith("data:")) return [];
-  const message: unknown = JSON.parse(line.slice("data:".length));
+  const data = line.startsWith("data:") ? line.slice("data:".length).trim() : "";
+  if (data === "") return [];
+  const message: unknown = JSON.parse(data);
   const isAnswer =
     typeof message === "object" && message !== null && ("result" in message || "error" in message);
   return isAnswer ? [message] : [];

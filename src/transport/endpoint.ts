@@ -3,6 +3,7 @@ import type { ChangeFor } from "../mcp/change.ts";
 import type { Servers } from "../mcp/server.ts";
 import { readViewQuery, type ViewReading } from "../mcp/view-query.ts";
 import { viewOfApi } from "../mcp/view.ts";
+import type { EventLog, SessionStore } from "../state/store.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { SessionTable } from "./session.ts";
 import { createSse, type Sse } from "./sse.ts";
@@ -11,6 +12,10 @@ import { createStreamable, type Streamable } from "./streamable.ts";
 export interface EndpointDependencies {
   readonly servers: Servers;
   readonly sessions: SessionTable;
+  readonly records: SessionStore;
+  readonly events: EventLog;
+  /** Id of the caller that a request comes from. */
+  readonly ownerOf: (request: Request) => string;
   /** Largest request body. */
   readonly maxBytes: number;
   /** Between the comments on a silent stream, in milliseconds. */

@@ -8,6 +8,8 @@ export const rpcCode = {
   /** Whatever has no code of its own. */
   serverError: -32_000,
   sessionNotFound: -32_001,
+  /** Never sent: marks the end of a request that is not answered. */
+  requestCancelled: -32_800,
 } as const;
 
 /** A JSON-RPC error; its id is null, since no request could be matched to it. */

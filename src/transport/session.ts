@@ -2,13 +2,12 @@
  * Sessions of earlier revisions, over Streamable HTTP and HTTP+SSE: 2026-07-28 has none. The table knows which are
  * alive and who makes way; what a session speaks is its transport's business.
  */
-import type {
-  Server,
-  WebStandardStreamableHTTPServerTransport,
-} from "@modelcontextprotocol/server";
+import type { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 
+import type { GatewayServer } from "../mcp/model.ts";
 import type { View } from "../mcp/view.ts";
 import type { Logger } from "../telemetry/log.ts";
+import type { Resumption } from "./resumption.ts";
 import type { SseTransport } from "./sse-transport.ts";
 
 interface SessionBase {
@@ -18,7 +17,7 @@ interface SessionBase {
   readonly api: string | undefined;
   /** What it has been shown since it began. */
   readonly view: View;
-  readonly server: Server;
+  readonly server: GatewayServer;
 }
 
 export type Session = SessionBase &
@@ -26,6 +25,7 @@ export type Session = SessionBase &
     | {
         readonly kind: "streamable";
         readonly transport: WebStandardStreamableHTTPServerTransport;
+        readonly resumption: Resumption;
       }
     | { readonly kind: "sse"; readonly transport: SseTransport }
   );
@@ -47,8 +47,8 @@ export interface SessionTable {
   remove(id: string): void;
   counts(): SessionCounts;
   all(): readonly Session[];
-  /** Ends what has been idle for too long; done by itself from time to time. */
-  endExpired(): void;
+  /** Ends what has been idle for too long, and says of the others what is held; done by itself from time to time. */
+  sweep(): void;
   /** Takes no new session, and ends each stream on which no answer is due, the others after their answers. */
   endStreams(): void;
   /** Ends all sessions, and with them what still runs in them. */
@@ -59,6 +59,8 @@ export interface SessionTableOptions {
   readonly maxSessions: number;
   readonly idleMs: number;
   readonly log: Logger;
+  /** Told again and again, at least twice in `idleMs`, of a session on which its client holds a stream open. */
+  readonly onHeld?: (id: string) => void;
   /** Milliseconds since some fixed time. */
   readonly now?: () => number;
 }
@@ -81,6 +83,7 @@ export function createSessionTable({
   maxSessions,
   idleMs,
   log,
+  onHeld = () => {},
   now = () => performance.now(),
 }: SessionTableOptions): SessionTable {
   /** Least recently seen first. */
@@ -112,11 +115,14 @@ export function createSessionTable({
     entries.set(entry.session.id, entry);
   }
 
-  function endExpired(): void {
-    for (const entry of [...entries.values()].filter(isExpired)) void end(entry);
+  function sweep(): void {
+    for (const entry of [...entries.values()]) {
+      if (isExpired(entry)) void end(entry);
+      else if (!isIdle(entry)) onHeld(entry.session.id);
+    }
   }
 
-  const sweep = setInterval(endExpired, Math.min(sweepMs, idleMs)).unref();
+  const timer = setInterval(sweep, Math.min(sweepMs, idleMs / 2)).unref();
 
   return {
     makeRoom() {
@@ -165,7 +171,7 @@ export function createSessionTable({
       return { streamable, sse: kinds.length - streamable };
     },
     all: () => [...entries.values()].map(({ session }) => session),
-    endExpired,
+    sweep,
     endStreams() {
       isEnding = true;
       for (const { session } of entries.values()) {
@@ -175,7 +181,7 @@ export function createSessionTable({
     },
     async closeAll() {
       isEnding = true;
-      clearInterval(sweep);
+      clearInterval(timer);
       await Promise.all([...entries.values()].map(end));
     },
   };

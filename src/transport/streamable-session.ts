@@ -1,63 +1,174 @@
-/** Sessions over Streamable HTTP: opening one, and POSTs that belong to one. */
+/**
+ * Sessions over Streamable HTTP: opening one, finding one, and POSTs that belong to one. What makes a session is its
+ * record, which processes may share: one that this process has not is taken up from there. It exists for the caller that
+ * opened it, at the address where it was opened.
+ */
 import { randomUUID } from "node:crypto";
 
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 
 import type { Servers } from "../mcp/server.ts";
+import type { ViewReading } from "../mcp/view-query.ts";
 import type { View } from "../mcp/view.ts";
 import { isObject } from "../spec/json.ts";
+import type { EventLog, SessionRecord, SessionStore } from "../state/store.ts";
 import { withFullAccept } from "./accept.ts";
 import { batchRevision } from "./batch.ts";
-import { noRoom } from "./json-rpc.ts";
+import { noRoom, sessionNotFound } from "./json-rpc.ts";
+import { createResumption, endCancelled, retryMs } from "./resumption.ts";
 import type { Session, SessionTable } from "./session.ts";
 
-export interface OpenOptions {
+export interface SessionDependencies {
   readonly api: string | undefined;
   readonly servers: Servers;
+  readonly readView: (request: Request) => ViewReading;
+  /** Those that are alive in this process. */
   readonly sessions: SessionTable;
+  /** Those that there are. */
+  readonly records: SessionStore;
+  readonly events: EventLog;
+  /** Id of the caller that a request comes from. */
+  readonly ownerOf: (request: Request) => string;
   readonly keepAliveMs: number;
 }
 
-/** Serves an `initialize`, and keeps the session that it makes: it has this view for as long as it lives. */
-export async function openStreamableSession(
-  request: Request,
-  message: unknown,
-  view: View,
-  { api, servers, sessions, keepAliveMs }: OpenOptions,
-): Promise<Response> {
-  const server = servers.factory(() => view)({ era: "legacy", requestInfo: request });
-  const transport = new WebStandardStreamableHTTPServerTransport({
-    sessionIdGenerator: randomUUID,
-    keepAliveMs,
-    onsessioninitialized: (id) => {
-      sessions.add({ kind: "streamable", id, api, view, server, transport });
+export type StreamableSession = Extract<Session, { kind: "streamable" }>;
+
+export type Found =
+  | { readonly ok: true; readonly session: StreamableSession }
+  | { readonly ok: false; readonly response: Response };
+
+export interface StreamableSessions {
+  /** Serves an `initialize`, and keeps the session that it makes: it has this view for as long as it lives. */
+  open(request: Request, message: unknown, view: View): Promise<Response>;
+  find(request: Request, id: string): Promise<Found>;
+}
+
+const noSettings = { logLevel: undefined, subscriptions: [] };
+
+export function createStreamableSessions(dependencies: SessionDependencies): StreamableSessions {
+  const { api, servers, readView, sessions, records, events, ownerOf, keepAliveMs } = dependencies;
+  /** By id, while it lasts: whoever asks meanwhile waits for the same. */
+  const revivals = new Map<string, Promise<Found>>();
+
+  /**
+   * A session that begins with the next `initialize` that its transport gets.
+   * @param isNew whether its record is to be kept
+   */
+  async function create(
+    request: Request,
+    record: SessionRecord,
+    { view, isNew }: { readonly view: View; readonly isNew: boolean },
+  ): Promise<StreamableSession> {
+    const { id, settings } = record;
+    const server = servers.factory(() => view)({ era: "legacy", requestInfo: request });
+    server.settings = settings;
+    server.onSettings = (changed) => records.save({ ...record, settings: changed });
+    const resumption = createResumption(events, id);
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => id,
+      keepAliveMs,
+      eventStore: resumption,
+      retryInterval: retryMs,
+      async onsessioninitialized() {
+        if (isNew) await records.save(record);
+        sessions.add(session);
+      },
+      async onsessionclosed() {
+        await Promise.all([records.remove(id), events.forget(id)]);
+      },
+    });
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
+    transport.onclose = () => sessions.remove(id);
+    const session = { kind: "streamable", id, api, view, server, transport, resumption } as const;
+    await server.connect(transport);
+    return session;
+  }
+
+  /** Takes up a session that began in another process, by saying to a server of our own what its client said there. */
+  async function revive(record: SessionRecord, request: Request): Promise<Found> {
+    const opening = toOpening(request, record);
+    const reading = readView(opening);
+    // What it was shown is not there any more.
+    if (!reading.ok) return { ok: false, response: sessionNotFound() };
+    if (!sessions.makeRoom()) return { ok: false, response: noRoom() };
+    const session = await create(opening, record, { view: reading.view, isNew: false });
+    const answer = await session.transport.handleRequest(withFullAccept(opening), {
+      parsedBody: {
+        jsonrpc: "2.0",
+        id: randomUUID(),
+        method: "initialize",
+        params: record.initialize,
+      },
+    });
+    await answer.text();
+    return { ok: true, session };
+  }
+
+  return {
+    async open(request, message, view) {
+      if (!sessions.makeRoom()) return noRoom();
+      const record: SessionRecord = {
+        id: randomUUID(),
+        api,
+        query: new URL(request.url).search,
+        owner: ownerOf(request),
+        initialize: isObject(message) && isObject(message["params"]) ? message["params"] : {},
+        settings: noSettings,
+      };
+      const { transport } = await create(request, record, { view, isNew: true });
+      return transport.handleRequest(withFullAccept(request), { parsedBody: message });
     },
-  });
-  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
-  transport.onclose = () => {
-    if (transport.sessionId !== undefined) sessions.remove(transport.sessionId);
+    async find(request, id) {
+      const record = await records.find(id);
+      const local = sessions.find(id, api);
+      const isOurs = record?.api === api && record?.owner === ownerOf(request);
+      if (record === undefined || !isOurs) {
+        // Ended elsewhere: here, too.
+        if (record === undefined) await local?.server.close();
+        return { ok: false, response: sessionNotFound() };
+      }
+      if (local?.kind === "streamable") {
+        local.server.settings = record.settings;
+        return { ok: true, session: local };
+      }
+      let revival = revivals.get(id);
+      if (revival === undefined) {
+        revival = revive(record, request).finally(() => revivals.delete(id));
+        revivals.set(id, revival);
+      }
+      return revival;
+    },
   };
-  await server.connect(transport);
-  if (!sessions.makeRoom()) return noRoom();
-  return transport.handleRequest(withFullAccept(request), { parsedBody: message });
+}
+
+/** The `initialize` as it may have been sent to us: at the address where the session was opened. */
+function toOpening({ url, headers }: Request, { query }: SessionRecord): Request {
+  const address = new URL(url);
+  address.search = query;
+  const own = new Headers(headers);
+  own.delete("mcp-session-id");
+  own.delete("mcp-protocol-version");
+  own.set("content-type", "application/json");
+  return new Request(address, { method: "POST", headers: own });
 }
 
 export async function serveInSession(
-  { server, transport }: Extract<Session, { kind: "streamable" }>,
+  { server, transport }: StreamableSession,
   request: Request,
   message: unknown,
 ): Promise<Response> {
   const response = await transport.handleRequest(withFullAccept(request), { parsedBody: message });
   // Where a batch may share the stream, its other answers must still find it.
-  if (server.getNegotiatedProtocolVersion() !== batchRevision) endCancelled(transport, message);
+  if (server.getNegotiatedProtocolVersion() !== batchRevision) {
+    const requestId = cancelledBy(message);
+    if (requestId !== undefined) await endCancelled(transport, requestId);
+  }
   return response;
 }
 
-/** A cancelled request is never answered, so its stream would stay open for nothing. */
-function endCancelled(transport: WebStandardStreamableHTTPServerTransport, message: unknown): void {
-  if (!isObject(message) || message["method"] !== "notifications/cancelled") return;
+function cancelledBy(message: unknown): string | number | undefined {
+  if (!isObject(message) || message["method"] !== "notifications/cancelled") return undefined;
   const requestId = isObject(message["params"]) ? message["params"]["requestId"] : undefined;
-  if (typeof requestId === "string" || typeof requestId === "number") {
-    transport.closeSSEStream(requestId);
-  }
+  return typeof requestId === "string" || typeof requestId === "number" ? requestId : undefined;
 }

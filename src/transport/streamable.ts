@@ -11,31 +11,27 @@ import {
 } from "@modelcontextprotocol/server";
 
 import type { ChangeFor } from "../mcp/change.ts";
-import type { Servers } from "../mcp/server.ts";
-import type { ViewReading } from "../mcp/view-query.ts";
 import { type View, viewOfApi } from "../mcp/view.ts";
 import { isObject } from "../spec/json.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { acceptsEventStream, toPlainJson } from "./accept.ts";
-import { refuseBatch } from "./batch.ts";
+import { batchRevision, refuseBatch } from "./batch.ts";
 import { readJsonBody } from "./body.ts";
 import type { HttpContext } from "./environment.ts";
-import { badQuery, methodNotAllowed, sessionNotFound } from "./json-rpc.ts";
+import { badQuery, methodNotAllowed } from "./json-rpc.ts";
 import { createListeners } from "./listeners.ts";
-import type { Session, SessionTable } from "./session.ts";
+import type { Session } from "./session.ts";
 import { serveStateless } from "./stateless.ts";
-import { openStreamableSession, serveInSession } from "./streamable-session.ts";
+import {
+  createStreamableSessions,
+  serveInSession,
+  type SessionDependencies,
+  type StreamableSession,
+} from "./streamable-session.ts";
 
-export interface StreamableOptions {
-  /** The API to which the address narrows what is served; undefined: all of them. */
-  readonly api: string | undefined;
-  readonly servers: Servers;
-  readonly readView: (request: Request) => ViewReading;
-  readonly sessions: SessionTable;
+export interface StreamableOptions extends SessionDependencies {
   /** Largest request body. */
   readonly maxBytes: number;
-  /** Between the comments on a silent stream, in milliseconds. */
-  readonly keepAliveMs: number;
   readonly log: Logger;
 }
 
@@ -52,6 +48,7 @@ export interface Streamable {
 
 export function createStreamable(options: StreamableOptions): Streamable {
   const { api, servers, readView, sessions, maxBytes, keepAliveMs, log } = options;
+  const streamableSessions = createStreamableSessions(options);
   /** Of requests of 2026-07-28, which have each their own. */
   const views = new WeakMap<Request, View>();
   const factory = servers.factory(
@@ -68,19 +65,19 @@ export function createStreamable(options: StreamableOptions): Streamable {
     if (!body.ok) return body.response;
     const { value: message } = body;
     const wantsStream = acceptsEventStream(request.headers.get("accept"));
-    const session = sessionId === undefined ? undefined : findSession(sessionId);
-    const revision =
-      session?.server.getNegotiatedProtocolVersion() ?? request.headers.get("mcp-protocol-version");
-    const refusal = refuseBatch(message, revision);
-    if (refusal !== undefined) return refusal;
-
     const isModern = !(await isLegacyRequest(request, message));
-    if (!isModern && session !== undefined) {
+    if (!isModern && sessionId !== undefined) {
+      const found = await streamableSessions.find(request, sessionId);
+      if (!found.ok) return found.response;
+      const { session } = found;
+      const refusal = refuseBatch(message, session.server.getNegotiatedProtocolVersion());
+      if (refusal !== undefined) return refusal;
       holdWhileOpen(session, context);
       const response = await serveInSession(session, request, message);
       return wantsStream ? response : toPlainJson(response);
     }
-    if (!isModern && sessionId !== undefined) return sessionNotFound();
+    const refusal = refuseBatch(message, request.headers.get("mcp-protocol-version"));
+    if (refusal !== undefined) return refusal;
     const reading = readView(request);
     if (!reading.ok) return badQuery(reading.problem);
     const { view } = reading;
@@ -92,7 +89,7 @@ export function createStreamable(options: StreamableOptions): Streamable {
       return wantsStream ? response : toPlainJson(response);
     }
     return wantsStream && isInitialize(message)
-      ? openStreamableSession(request, message, view, options)
+      ? streamableSessions.open(request, message, view)
       : serveStateless(request, message, {
           servers: servers.factory(() => view),
           keepAliveMs,
@@ -106,15 +103,13 @@ export function createStreamable(options: StreamableOptions): Streamable {
     sessionId: string | undefined,
   ): Promise<Response> {
     if (sessionId === undefined) return methodNotAllowed("POST");
-    const session = findSession(sessionId);
-    if (session === undefined) return sessionNotFound();
+    const { raw: request } = context.req;
+    const found = await streamableSessions.find(request, sessionId);
+    if (!found.ok) return found.response;
+    const { session } = found;
+    if (await isOver(session, request)) return methodNotAllowed("POST, DELETE");
     holdWhileOpen(session, context);
-    return session.transport.handleRequest(withSessionId(context.req.raw, sessionId));
-  }
-
-  function findSession(id: string): StreamableSession | undefined {
-    const session = sessions.find(id, api);
-    return session?.kind === "streamable" ? session : undefined;
+    return session.transport.handleRequest(withSessionId(request, sessionId));
   }
 
   /** From here on until the response has been sent, or its client has gone. */
@@ -151,12 +146,22 @@ function isInitialize(message: unknown): boolean {
   return isObject(message) && message["method"] === "initialize" && isInitializeRequest(message);
 }
 
-type StreamableSession = Extract<Session, { kind: "streamable" }>;
-
 /** An alias has the id in its path, where the SDK does not look for it. */
 function withSessionId(request: Request, id: string): Request {
   if (request.headers.get("mcp-session-id") === id) return request;
   const headers = new Headers(request.headers);
   headers.set("mcp-session-id", id);
   return new Request(request.url, { method: request.method, headers });
+}
+
+/** Whether the stream that a client wants to go on with has no more to say: 405 is for a stream that there is not. */
+async function isOver(
+  { server, resumption }: StreamableSession,
+  { method, headers }: Request,
+): Promise<boolean> {
+  const lastEventId = headers.get("last-event-id");
+  if (method !== "GET" || lastEventId === null) return false;
+  // The streams of batches have several answers.
+  if (server.getNegotiatedProtocolVersion() === batchRevision) return false;
+  return resumption.isOver(lastEventId);
 }

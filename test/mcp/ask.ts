@@ -9,7 +9,7 @@ import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { viewOfApi } from "../../src/mcp/view.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
-import { createMemoryStore } from "../../src/state/memory.ts";
+import { createMemoryReplies } from "../../src/state/memory-replies.ts";
 import type { Catalogue, Tool } from "../../src/tool/model.ts";
 import { createFixture } from "./fixture.ts";
 
@@ -45,7 +45,7 @@ export function createSubject({
   readonly prompts?: readonly ConfiguredPrompt[];
 } = {}): Subject {
   const calls: RecordedCall[] = [];
-  const store = createMemoryStore({
+  const store = createMemoryReplies({
     keptMs: 1_000,
     maxBytes: 1024 * 1024,
     maxBytesPerCaller: 1024 * 1024,

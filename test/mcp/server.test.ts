@@ -57,7 +57,7 @@ it("declares what it does, and nothing that it does not", async () => {
   ]);
 });
 
-it.each(["completion/complete", "resources/subscribe"])("does not know %s", async (method) => {
+it.each(["completion/complete"])("does not know %s", async (method) => {
   const { factory } = createSubject();
   const { error } = await ask(factory, method, { uri: "openapi://pets" }, "2025-11-25");
   expect(error?.code).toBe(-32601);
@@ -70,6 +70,9 @@ it.each([
   ["2024-11-05", "2024-11-05"],
   ["1999-01-01", "2025-11-25"],
   ["2099-01-01", "2025-11-25"],
+  ["2026-07-28", "2025-11-25"],
+  ["nonsense", "2025-11-25"],
+  ["", "2025-11-25"],
 ])("negotiates %s as %s", async (asked, negotiated) => {
   const { factory } = createSubject();
   const { result } = await ask(

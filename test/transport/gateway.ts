@@ -12,7 +12,10 @@ import type { CallContext, CallTool } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
-import { createMemoryStore } from "../../src/state/memory.ts";
+import { createMemoryEvents } from "../../src/state/memory-events.ts";
+import { createMemoryReplies } from "../../src/state/memory-replies.ts";
+import { createMemorySessions } from "../../src/state/memory-sessions.ts";
+import type { EventLog, SessionStore } from "../../src/state/store.ts";
 import { createHttpApp, type HttpApp } from "../../src/transport/http.ts";
 import { listen, type Listener, type RequestHandler } from "../../src/transport/listen.ts";
 import { createSessionTable, type SessionTable } from "../../src/transport/session.ts";
@@ -27,6 +30,11 @@ export interface GatewayOptions {
   readonly keepAliveMs?: number;
   readonly allowedOrigins?: readonly string[];
   readonly now?: () => number;
+  /** What it shares with others; by default with none. */
+  readonly records?: SessionStore;
+  readonly events?: EventLog;
+  /** Headers that carry callers' own credentials. */
+  readonly forwarded?: readonly string[];
 }
 
 export interface RunningGateway {
@@ -50,16 +58,26 @@ export async function startGateway({
   maxBytes = 100_000,
   keepAliveMs = 15_000,
   allowedOrigins = [],
-  now,
+  now = () => performance.now(),
+  records = createMemorySessions({ maxSessions, idleMs, now }),
+  events = createMemoryEvents({ keptMs: 300_000, maxBytes: 1e6, maxBytesPerSession: 1e5, now }),
+  forwarded = [],
 }: GatewayOptions = {}): Promise<RunningGateway> {
   const calls: { tool: string; given: JsonObject }[] = [];
   const logged: JsonObject[] = [];
   const log = pino({ level: "trace" }, { write: (line) => logged.push(JSON.parse(line)) });
   const catalogue = createFixture();
-  const sessions = createSessionTable({ maxSessions, idleMs, log, ...(now && { now }) });
+  const sessions = createSessionTable({
+    maxSessions,
+    idleMs,
+    log,
+    onHeld: (id) => void records.find(id),
+    now,
+  });
+  const callerOf = createCallerOf(new Set(forwarded));
   const http = createHttpApp({
     servers: createServers({
-      callerOf: createCallerOf(new Set()),
+      callerOf,
       info: { name: "gateway", version: "1.2.3" },
       catalogue: () => catalogue,
       call(tool, given, context) {
@@ -68,7 +86,7 @@ export async function startGateway({
       },
       promptsOf: createPromptsOf([]),
       replies: {
-        store: createMemoryStore({
+        store: createMemoryReplies({
           keptMs: 1,
           maxBytes: 1,
           maxBytesPerCaller: 1,
@@ -99,6 +117,9 @@ export async function startGateway({
     admin: undefined,
     policy: createOriginPolicy({ boundToLoopback: true, allowedHosts: [], allowedOrigins }),
     sessions,
+    records,
+    events,
+    ownerOf: (req) => callerOf({ http: { req } }).id,
     maxBytes,
     keepAliveMs,
     log,

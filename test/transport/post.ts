@@ -47,7 +47,7 @@ export async function messagesOf(response: Response): Promise<unknown[]> {
   const text = await response.text();
   return text
     .split("\n")
-    .filter((line) => line.startsWith("data: "))
+    .filter((line) => line.startsWith("data: {"))
     .map((line) => JSON.parse(line.slice("data: ".length)) as unknown);
 }
 

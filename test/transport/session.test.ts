@@ -1,8 +1,11 @@
-import { Server, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
+import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
+import { ToolServer } from "../../src/mcp/tool-server.ts";
 import { viewOfApi } from "../../src/mcp/view.ts";
+import { createMemoryEvents } from "../../src/state/memory-events.ts";
+import { createResumption } from "../../src/transport/resumption.ts";
 import {
   createSessionTable,
   type Session,
@@ -35,7 +38,10 @@ async function addSession(
   id: string,
   api?: string,
 ): Promise<Session & { readonly hasEnded: () => boolean }> {
-  const server = new Server({ name: "test", version: "1" });
+  const server = new ToolServer(
+    { name: "test", version: "1" },
+    { capabilities: { logging: {}, resources: {} } },
+  );
   const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id });
   let ended = false;
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
@@ -43,8 +49,15 @@ async function addSession(
     ended = true;
   };
   await server.connect(transport);
+  const events = createMemoryEvents({
+    keptMs: 1,
+    maxBytes: 1,
+    maxBytesPerSession: 1,
+    now: () => 0,
+  });
+  const resumption = createResumption(events, id);
   const view = viewOfApi(api);
-  const session = { kind: "streamable", id, api, view, server, transport } as const;
+  const session = { kind: "streamable", id, api, view, server, transport, resumption } as const;
   table.add(session);
   return { ...session, hasEnded: () => ended };
 }

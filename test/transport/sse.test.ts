@@ -210,10 +210,10 @@ describe("a stream on which its client says nothing", () => {
     const used = await openStream(`${url}/sse`);
     await post(used.messagesUrl, initialize);
     now = 59_999;
-    sessions.endExpired();
+    sessions.sweep();
     expect(sessions.counts()).toEqual({ streamable: 0, sse: 3 });
     now = 60_000;
-    sessions.endExpired();
+    sessions.sweep();
     expect(await first.next()).toBeUndefined();
     expect(await second.next()).toBeUndefined();
     expect(sessions.counts()).toEqual({ streamable: 0, sse: 1 });

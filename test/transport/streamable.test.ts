@@ -196,10 +196,10 @@ describe("the stream of a session", () => {
 
   it("keeps its session from expiring while its client is there", async () => {
     let now = 0;
-    const { url } = await startGateway({ idleMs: 1000, now: () => now });
+    const { url, sessions } = await startGateway({ idleMs: 1000, now: () => now });
     const id = await openSession(`${url}/mcp`);
     const stream = await fetch(`${url}/mcp`, { headers: inSession(id, events) });
-    now = 5000;
+    for (now of [900, 1800, 2700]) sessions.sweep();
     const ping = () => post(`${url}/mcp`, request("ping"), inSession(id));
     expect((await ping()).status).toBe(200);
     await stream.body?.cancel();

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 
-import { createMemoryStore } from "../../src/state/memory.ts";
+import { createMemoryReplies } from "../../src/state/memory-replies.ts";
 
 const reply = (length: number) => ({ text: "x".repeat(length), mimeType: "text/plain" });
 
 function createStore(clock = { now: 0 }) {
-  return createMemoryStore({
+  return createMemoryReplies({
     keptMs: 100,
     maxBytes: 100,
     maxBytesPerCaller: 50,
