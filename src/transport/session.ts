@@ -116,7 +116,7 @@ export function createSessionTable({
   }
 
   function sweep(): void {
-    for (const entry of [...entries.values()]) {
+    for (const entry of entries.values()) {
       if (isExpired(entry)) void end(entry);
       else if (!isIdle(entry)) onHeld(entry.session.id);
     }
