@@ -442,7 +442,7 @@ describe("2026-07-28", () => {
   it("answers a subscription to nothing at once", async () => {
     const { url } = await startGateway();
     const response = await postModern(`${url}/mcp`, "subscriptions/listen", {
-      notifications: { promptsListChanged: true },
+      notifications: {},
     });
     expect(await response.text()).toContain("notifications/subscriptions/acknowledged");
   });
