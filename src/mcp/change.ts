@@ -1,52 +1,77 @@
-/** What clients are told after a reload: only that a list which they may have read reads differently now. */
-import type { Server } from "@modelcontextprotocol/server";
+/** What clients are told after a reload: only that a list or resource which they may have read reads differently now. */
+import { ProtocolError } from "@modelcontextprotocol/server";
 
 import type { Catalogue } from "../tool/model.ts";
+import type { GatewayServer } from "./model.ts";
 import { listPrompts, type PromptsOf } from "./prompt/book.ts";
 import { listResources } from "./resources.ts";
 import type { Shown, ShownOf } from "./shown.ts";
 import type { View } from "./view.ts";
 
-export interface ListChange {
+export interface Change {
   readonly tools: boolean;
   readonly resources: boolean;
   readonly prompts: boolean;
+  /** Which of these resources have come, gone, or read differently now. */
+  readonly among: (uris: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** The change that those see who have this view. */
-export type ChangeFor = (view: View) => ListChange;
+export type ChangeFor = (view: View) => Change;
 
 export interface ChangeDependencies {
   readonly shownOf: ShownOf;
   readonly promptsOf: PromptsOf;
+  /** What every client alike reads there. */
+  readonly readResource: (catalogue: Catalogue, uri: string) => Promise<unknown>;
 }
 
-/** Compares what the lists of tools, resources and prompts answer before and after. */
+/** Compares what the lists of tools, resources and prompts answer before and after, and what resources read as. */
 export function createChangeFor(
   before: Catalogue,
   after: Catalogue,
-  { shownOf, promptsOf }: ChangeDependencies,
+  dependencies: ChangeDependencies,
 ): ChangeFor {
-  const known = new Map<string, ListChange>();
+  const { shownOf } = dependencies;
+  const known = new Map<string, Change>();
   return function changeFor(view) {
     let change = known.get(view.key);
     if (change === undefined) {
       known.set(
         view.key,
-        (change = compare(shownOf(before, view), shownOf(after, view), promptsOf)),
+        (change = compare(shownOf(before, view), shownOf(after, view), dependencies)),
       );
     }
     return change;
   };
 }
 
-function compare(before: Shown, after: Shown, promptsOf: PromptsOf): ListChange {
+function compare(
+  before: Shown,
+  after: Shown,
+  { promptsOf, readResource }: ChangeDependencies,
+): Change {
   const shownPrompts = ({ catalogue }: Shown): string =>
     JSON.stringify(listPrompts(promptsOf(catalogue)));
+  /** Undefined: there is none. */
+  const readsAs = async ({ catalogue }: Shown, uri: string): Promise<string | undefined> => {
+    try {
+      return JSON.stringify(await readResource(catalogue, uri));
+    } catch (error) {
+      if (error instanceof ProtocolError) return undefined;
+      throw error;
+    }
+  };
   return {
     tools: JSON.stringify(before.toolset.list()) !== JSON.stringify(after.toolset.list()),
     resources: shownResources(before.catalogue) !== shownResources(after.catalogue),
     prompts: shownPrompts(before) !== shownPrompts(after),
+    async among(uris) {
+      const changed = await Promise.all(
+        uris.map(async (uri) => (await readsAs(before, uri)) !== (await readsAs(after, uri))),
+      );
+      return uris.filter((_, index) => changed[index]);
+    },
   };
 }
 
@@ -55,12 +80,20 @@ function shownResources(catalogue: Catalogue): string {
   return JSON.stringify(listResources(catalogue).map(({ size: _size, ...shown }) => shown));
 }
 
-/** Tells the client of one connection. */
+/**
+ * Tells the client of one connection.
+ * @param subscriptions URIs of the resources of whose changes it wants to know
+ */
 export async function announce(
-  server: Server,
-  { tools, resources, prompts }: ListChange,
+  server: GatewayServer,
+  { tools, resources, prompts, among }: Change,
+  subscriptions = server.settings.subscriptions,
 ): Promise<void> {
   if (tools) await server.sendToolListChanged();
   if (resources) await server.sendResourceListChanged();
   if (prompts) await server.sendPromptListChanged();
+  for (const uri of await among(subscriptions)) {
+    // oxlint-disable-next-line no-await-in-loop -- one message after the other
+    await server.sendResourceUpdated({ uri });
+  }
 }

@@ -100,7 +100,13 @@ export function createServers(dependencies: ServerDependencies): Servers {
   return {
     catalogue,
     factory: (viewOf) => (context) => createServer(viewOf(context)),
-    changeFor: (before, after) => createChangeFor(before, after, { shownOf, promptsOf }),
+    changeFor: (before, after) =>
+      createChangeFor(before, after, {
+        shownOf,
+        promptsOf,
+        // Kept replies belong to their callers, and do not change.
+        readResource: (part, uri) => readResource(part, uri, () => Promise.resolve(undefined)),
+      }),
   };
 }
 

@@ -10,6 +10,7 @@ import type { ChangeFor } from "../mcp/change.ts";
 import type { ServerFactory } from "../mcp/model.ts";
 import type { View } from "../mcp/view.ts";
 import { noRoom } from "./json-rpc.ts";
+import { subscriptionsOf } from "./listen-message.ts";
 
 /** Each holds a connection open. */
 const maxListeners = 1024;
@@ -34,24 +35,34 @@ export interface ListenersOptions {
   readonly onerror: (error: Error) => void;
 }
 
+interface Listener {
+  readonly view: View;
+  /** URIs of the resources of whose changes it wants to know. */
+  readonly resources: readonly string[];
+}
+
 export function createListeners({ factory, keepAliveMs, onerror }: ListenersOptions): Listeners {
   /** One handler a listener: whatever is said on its bus, that one alone hears. */
-  const listeners = new Map<McpHttpHandler, View>();
+  const listeners = new Map<McpHttpHandler, Listener>();
   let isEnding = false;
   return {
     async listen(view, request, message, outgoing) {
       if (isEnding || listeners.size >= maxListeners) return noRoom();
       const handler = createMcpHandler(factory, { legacy: "reject", keepAliveMs, onerror });
-      listeners.set(handler, view);
+      listeners.set(handler, { view, resources: subscriptionsOf(message) });
       outgoing.once("close", () => listeners.delete(handler));
       return handler.fetch(request, { parsedBody: message });
     },
     announce(changeFor) {
-      for (const [{ notify }, view] of listeners) {
-        const { tools, resources, prompts } = changeFor(view);
+      for (const [{ notify }, listener] of listeners) {
+        const { tools, resources, prompts, among } = changeFor(listener.view);
         if (tools) notify.toolsChanged();
         if (resources) notify.resourcesChanged();
         if (prompts) notify.promptsChanged();
+        among(listener.resources).then(
+          (changed) => changed.forEach((uri) => notify.resourceUpdated(uri)),
+          onerror,
+        );
       }
     },
     async end() {

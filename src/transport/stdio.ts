@@ -1,11 +1,12 @@
 /** MCP over standard input and output, both eras: the client's first message decides which one the connection speaks. */
 import type { Readable, Writable } from "node:stream";
 
-import type { Server } from "@modelcontextprotocol/server";
+import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 
-import { announce, type ListChange } from "../mcp/change.ts";
-import type { ServerFactory } from "../mcp/model.ts";
+import { announce, type Change } from "../mcp/change.ts";
+import type { GatewayServer, ServerFactory } from "../mcp/model.ts";
+import { isListen, subscriptionsOf } from "./listen-message.ts";
 
 export interface StdioOptions {
   readonly stdin: Readable;
@@ -17,8 +18,8 @@ export interface StdioOptions {
 export interface StdioConnection {
   /** Settles when the connection has ended: the client closed its end, or {@link StdioConnection.close} was called. */
   readonly closed: Promise<void>;
-  /** Tells the client that a list reads differently now. */
-  announce(change: ListChange): Promise<void>;
+  /** Tells the client what reads differently now. */
+  announce(change: Change): Promise<void>;
   /** Ends the connection and what still runs in it. */
   close(): Promise<void>;
 }
@@ -29,7 +30,7 @@ export function startStdio(
 ): StdioConnection {
   const transport = new StdioServerTransport(stdin, stdout);
   // One for the connection, and at most one more for the probe that opened it.
-  const open = new Set<Server>();
+  const open = new Set<GatewayServer>();
   const connection = serveStdio(
     (context) => {
       const server = servers(context);
@@ -40,6 +41,14 @@ export function startStdio(
     },
     { transport, onerror },
   );
+  // At 2026-07-28 the SDK keeps to itself who listens to what; it drops what nobody listens to.
+  const listenedTo = new Set<string>();
+  const { onmessage } = transport;
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
+  transport.onmessage = (message: JSONRPCMessage) => {
+    if (isListen(message)) for (const uri of subscriptionsOf(message)) listenedTo.add(uri);
+    onmessage?.(message);
+  };
   const closed = new Promise<void>((resolve) => {
     const { onclose } = transport;
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
@@ -51,7 +60,11 @@ export function startStdio(
   return {
     closed,
     async announce(change) {
-      await Promise.all([...open].map((server) => announce(server, change)));
+      await Promise.all(
+        [...open].map((server) =>
+          announce(server, change, [...listenedTo, ...server.settings.subscriptions]),
+        ),
+      );
     },
     close: () => connection.close(),
   };

@@ -19,6 +19,7 @@ import { batchRevision, refuseBatch } from "./batch.ts";
 import { readJsonBody } from "./body.ts";
 import type { HttpContext } from "./environment.ts";
 import { badQuery, methodNotAllowed } from "./json-rpc.ts";
+import { isListen } from "./listen-message.ts";
 import { createListeners } from "./listeners.ts";
 import type { Session } from "./session.ts";
 import { serveStateless } from "./stateless.ts";
@@ -135,10 +136,6 @@ export function createStreamable(options: StreamableOptions): Streamable {
       await Promise.all([listeners.end(), modern.close()]);
     },
   };
-}
-
-function isListen(message: unknown): boolean {
-  return isObject(message) && message["method"] === "subscriptions/listen";
 }
 
 /** The method alone is looked at first: the SDK's guard reads the whole message. */

@@ -14,9 +14,11 @@ import {
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as OlderClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
+import { StdioClientTransport as OlderStdioTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as OlderHttpTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
   PromptListChangedNotificationSchema,
+  ResourceUpdatedNotificationSchema,
   ToolListChangedNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -74,9 +76,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-async function serve(api: object = {}, more: object = {}): Promise<ServedGateway> {
+async function writeConfig(api: object = {}, more: object = {}): Promise<void> {
   const config = { adminToken, apis: { changing: { spec: "./openapi.json", ...api }, ...more } };
   await writeFile(join(folder, "gateway.yaml"), JSON.stringify(config));
+}
+
+async function serve(api: object = {}, more: object = {}): Promise<ServedGateway> {
+  await writeConfig(api, more);
   const gateway = await serveGateway([], { cwd: folder });
   onTestFinished(async () => void (await gateway.stop()));
   return gateway;
@@ -185,6 +191,106 @@ describe("a document that changes", () => {
     await told;
     expect(await client.names()).toEqual(["polled"]);
   });
+});
+
+describe("a resource that reads differently", () => {
+  const same = "openapi://changing/operations/first";
+  const gone = "openapi://changing/operations/second";
+  const other = "openapi://changing/document";
+  const stdio = () => ({
+    command: process.execPath,
+    args: [entryFile, "stdio", "--config", join(folder, "gateway.yaml")],
+    stderr: "ignore" as const,
+  });
+
+  /** Settles with the URIs that a client was told of, the first two. */
+  function collect(onTold: (listener: (uri: string) => void) => void): Promise<readonly string[]> {
+    const uris: string[] = [];
+    return new Promise((resolve) =>
+      onTold((uri) => {
+        uris.push(uri);
+        if (uris.length === 2) resolve(uris);
+      }),
+    );
+  }
+
+  async function change(reload: () => unknown): Promise<void> {
+    await writeFile(file, documentWith("first", "third"));
+    await reload();
+  }
+
+  it.each<[string, (url: string) => SSEClientTransport | OlderHttpTransport]>([
+    ["/sse", (url) => new SSEClientTransport(new URL(`${url}/sse`))],
+    ["/mcp", (url) => new OlderHttpTransport(new URL(`${url}/mcp`))],
+  ])("is told to SDK 1.x over %s, and nothing else is", async (_path, open) => {
+    await writeFile(file, documentWith("first", "second"));
+    const gateway = await serve();
+    const client = new OlderClient({ name: "older", version: "1" });
+    onTestFinished(() => client.close());
+    const told = collect((listener) =>
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params: { uri } }) =>
+        listener(uri),
+      ),
+    );
+    await client.connect(open(gateway.url));
+    const unwanted = "openapi://changing";
+    for (const uri of [unwanted, same, gone, other]) await client.subscribeResource({ uri });
+    await client.unsubscribeResource({ uri: unwanted });
+    await change(() => reloadNow(gateway));
+    expect(await told).toEqual([gone, other]);
+  });
+
+  it("is told to SDK 2.x over /mcp, and nothing else is", async () => {
+    await writeFile(file, documentWith("first", "second"));
+    const gateway = await serve();
+    const client = await listening(
+      new StreamableHTTPClientTransport(new URL(`${gateway.url}/mcp`)),
+    );
+    await change(() => reloadNow(gateway));
+    expect(await client.told).toEqual([gone, other]);
+  });
+
+  it("is told to SDK 2.x over stdio, and nothing else is", async () => {
+    await writeFile(file, documentWith("first", "second"));
+    await writeConfig();
+    const transport = new StdioClientTransport(stdio());
+    const client = await listening(transport);
+    await change(() => process.kill(transport.pid ?? 0, "SIGHUP"));
+    expect(await client.told).toEqual([gone, other]);
+  });
+
+  it("is told to SDK 1.x over stdio", async () => {
+    await writeFile(file, documentWith("first", "second"));
+    await writeConfig();
+    const transport = new OlderStdioTransport(stdio());
+    const client = new OlderClient({ name: "older", version: "1" });
+    onTestFinished(() => client.close());
+    const told = collect((listener) =>
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params: { uri } }) =>
+        listener(uri),
+      ),
+    );
+    await client.connect(transport);
+    for (const uri of [same, gone, other]) await client.subscribeResource({ uri });
+    await change(() => process.kill(transport.pid ?? 0, "SIGHUP"));
+    expect(await told).toEqual([gone, other]);
+  });
+
+  async function listening(
+    transport: StreamableHTTPClientTransport | StdioClientTransport,
+  ): Promise<{ readonly told: Promise<readonly string[]> }> {
+    const versionNegotiation = { mode: { pin: "2026-07-28" } } as const;
+    const client = new ModernClient({ name: "modern", version: "1" }, { versionNegotiation });
+    const told = collect((listener) =>
+      client.setNotificationHandler("notifications/resources/updated", ({ params: { uri } }) =>
+        listener(uri),
+      ),
+    );
+    await client.connect(transport);
+    onTestFinished(() => client.close());
+    await client.listen({ resourceSubscriptions: [same, gone, other] });
+    return { told };
+  }
 });
 
 describe("prompts that change with their document", () => {
