@@ -1,7 +1,6 @@
 /** Which operations become tools. */
-import picomatch from "picomatch";
-
 import type { Operation } from "../operation/model.ts";
+import { createGlobTest } from "./glob.ts";
 import type { ToolHints } from "./model.ts";
 
 /** Patterns that an operation may match; an empty list says nothing. */
@@ -56,8 +55,8 @@ type Test = (operation: Operation, name: string | undefined) => boolean;
 function toTests(filter: OperationFilter): {
   readonly [list in keyof OperationFilter]: Test | undefined;
 } {
-  const matchesPath = globs(filter.paths);
-  const matchesName = globs(filter.operations);
+  const matchesPath = createGlobTest(filter.paths);
+  const matchesName = createGlobTest(filter.operations);
   return {
     tags:
       filter.tags.length === 0
@@ -73,15 +72,4 @@ function toTests(filter: OperationFilter): {
         matchesName(key) ||
         (name !== undefined && matchesName(name))),
   };
-}
-
-function globs(patterns: readonly string[]): ((text: string) => boolean) | undefined {
-  if (patterns.length === 0) return undefined;
-  // Braces are part of path templates, and names may hold any character.
-  return picomatch([...patterns], {
-    nobrace: true,
-    noextglob: true,
-    dot: true,
-    literalBrackets: true,
-  });
 }
