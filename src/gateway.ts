@@ -184,6 +184,7 @@ export async function createGateway(
       call,
       callerOf,
       promptsOf: createPromptsOf(config.prompts),
+      profiles: config.profiles,
       replies: { store: replies, textBytes: limits.textBytes },
       log,
     });

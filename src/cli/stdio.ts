@@ -2,9 +2,10 @@ import type { Command } from "commander";
 
 import type { CliContext } from "./context.ts";
 import { type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
+import { readView, type ViewFlags, withViewOptions } from "./view.ts";
 
 export function addStdio(program: Command, context: CliContext): void {
-  withSharedOptions(program.command("stdio"))
+  withViewOptions(withSharedOptions(program.command("stdio")))
     .summary("serve documents over standard input and output")
     .description(
       "Serves MCP over standard input and output, for clients that start their servers themselves.\n" +
@@ -16,9 +17,10 @@ export function addStdio(program: Command, context: CliContext): void {
       `
 Examples:
   openapi-mcp-gateway stdio https://api.example.com/openapi.json
+  openapi-mcp-gateway stdio ./openapi.yaml --tags issues,pulls --read-only
   In a client: { "command": "npx", "args": ["openapi-mcp-gateway", "stdio", "https://api.example.com/openapi.json"] }`,
     )
-    .action(async (documents: readonly string[], options: SharedOptions) => {
+    .action(async (documents: readonly string[], options: SharedOptions & ViewFlags) => {
       if (documents.includes("-")) {
         program.error(
           "stdio cannot read a document from standard input, where the client speaks.",
@@ -32,25 +34,28 @@ Examples:
         configFile: options.config,
         flags: toFlags(documents, options),
       });
-      const [{ startStdio }, { wholeView }, servers] = await Promise.all([
-        import("../transport/stdio.ts"),
-        import("../mcp/view.ts"),
-        gateway.localServers(),
-      ]);
-      const connection = startStdio(
-        servers.factory(() => wholeView),
-        {
-          stdin: context.stdin,
-          stdout: context.stdout,
-          onerror: (error) => gateway.log.warn({ err: error }, "stdio"),
-        },
-      );
-      gateway.onChange(({ before, after }) => {
-        void connection.announce(servers.changeFor(before, after)(wholeView));
-      });
-      context.onHangup(() => void gateway.reload());
-      context.onSignal(() => void connection.close());
-      await connection.closed;
-      await close();
+      try {
+        const [{ startStdio }, servers] = await Promise.all([
+          import("../transport/stdio.ts"),
+          gateway.localServers(),
+        ]);
+        const view = readView(options, servers);
+        const connection = startStdio(
+          servers.factory(() => view),
+          {
+            stdin: context.stdin,
+            stdout: context.stdout,
+            onerror: (error) => gateway.log.warn({ err: error }, "stdio"),
+          },
+        );
+        gateway.onChange(({ before, after }) => {
+          void connection.announce(servers.changeFor(before, after)(view));
+        });
+        context.onHangup(() => void gateway.reload());
+        context.onSignal(() => void connection.close());
+        await connection.closed;
+      } finally {
+        await close();
+      }
     });
 }

@@ -1,12 +1,16 @@
 import type { Command } from "commander";
 
-import type { Catalogue } from "../tool/model.ts";
 import type { CliContext } from "./context.ts";
 import { type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
 import { toTable } from "./table.ts";
+import { readView, type ViewFlags, withViewOptions } from "./view.ts";
+
+interface ToolsOptions extends SharedOptions, ViewFlags {
+  readonly json?: boolean;
+}
 
 export function addTools(program: Command, context: CliContext): void {
-  withSharedOptions(program.command("tools"))
+  withViewOptions(withSharedOptions(program.command("tools")))
     .summary("list the tools that a client would see")
     .description(
       "Lists the tools that a client would see: a table, or with --json what tools/list answers.",
@@ -18,36 +22,34 @@ export function addTools(program: Command, context: CliContext): void {
       `
 Examples:
   openapi-mcp-gateway tools ./openapi.yaml
+  openapi-mcp-gateway tools ./openapi.yaml --tags issues,pulls --read-only
   openapi-mcp-gateway tools https://api.example.com/openapi.json --json | jq '.[].name'`,
     )
-    .action(async (documents: readonly string[], options: SharedOptions & { json?: boolean }) => {
+    .action(async (documents: readonly string[], options: ToolsOptions) => {
       const { openGateway } = await import("./open.ts");
       const { gateway, close } = await openGateway(context, {
         configFile: options.config,
         flags: toFlags(documents, options),
         oneShot: true,
       });
-      const catalogue = gateway.catalogue();
-      const text =
-        options.json === true
-          ? await toJson(catalogue)
-          : toTable(
-              ["TOOL", "METHOD", "PATH", "TITLE"],
-              catalogue.tools.map(({ name, title, operation }) => [
-                name,
-                operation.method,
-                operation.path,
-                title,
-              ]),
-              context.stdout.isTTY === true ? context.stdout.columns : undefined,
-            );
-      context.stdout.write(`${text}\n`);
-      await close();
+      try {
+        const servers = await gateway.localServers();
+        const { catalogue, toolset } = servers.shown(readView(options, servers));
+        const listed = toolset.list();
+        const text =
+          options.json === true
+            ? JSON.stringify(listed, undefined, 2)
+            : toTable(
+                ["TOOL", "METHOD", "PATH", "TITLE"],
+                listed.map(({ name, title = "" }) => {
+                  const { method = "", path = "" } = catalogue.find(name)?.operation ?? {};
+                  return [name, method, path, title];
+                }),
+                context.stdout.isTTY === true ? context.stdout.columns : undefined,
+              );
+        context.stdout.write(`${text}\n`);
+      } finally {
+        await close();
+      }
     });
-}
-
-/** What `tools/list` answers. */
-async function toJson(catalogue: Catalogue): Promise<string> {
-  const { listTools } = await import("../mcp/tools.ts");
-  return JSON.stringify(listTools(catalogue), undefined, 2);
 }

@@ -57,7 +57,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   ];
   if (problems.length > 0 || file.value === undefined) throw toError(problems);
 
-  const { limits, prompts, apis, adminToken } = file.value;
+  const { limits, profiles, prompts, apis, adminToken } = file.value;
   return {
     ...settled.settings,
     auth: settled.settings.auth,
@@ -65,6 +65,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     tokenFolder: resolve(folder, settled.settings.tokenFolder ?? defaultTokenFolder(env)),
     adminToken,
     limits,
+    profiles,
     prompts,
     apis: [
       ...documents.apis,

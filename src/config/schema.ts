@@ -23,6 +23,7 @@ import { requestOptions } from "./request-options.ts";
 import type { Secret } from "./secret.ts";
 import { toolOptions } from "./tool-options.ts";
 import { apiLimits, breakerOptions, cache, retryOptions, timeouts } from "./upstream-options.ts";
+import { type ViewOptions, viewOptions } from "./view-options.ts";
 
 /** What satisfies a security scheme: a token (API key, bearer), or username and password (basic). */
 export type Credential =
@@ -300,6 +301,13 @@ export const configSchema = options({
     .describe(
       "Token for POST /admin/reload, as a bearer token; without it there is no such address.",
     ),
+  profiles: z
+    .record(z.string().min(1, { error: "is empty: name a profile" }), viewOptions, {
+      error: mustBe("a table of profiles"),
+    })
+    .transform((given): ReadonlyMap<string, ViewOptions> => new Map(Object.entries(given)))
+    .prefault({})
+    .describe("What clients see that ask for a profile by its name, as in `/mcp?profile=support`."),
   prompts: promptTable
     .prefault({})
     .describe("Prompts, by name, beside those of the gateway and those of the documents."),

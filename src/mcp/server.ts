@@ -8,6 +8,7 @@ import {
 } from "@modelcontextprotocol/server";
 
 import { closest } from "../closest.ts";
+import type { ViewOptions } from "../config/view-options.ts";
 import { isObject } from "../spec/json.ts";
 import type { Catalogue } from "../tool/model.ts";
 import type { CallDependencies } from "./call-operation.ts";
@@ -20,19 +21,27 @@ import { listResources, listResourceTemplates, readResource } from "./resources.
 import { createShownOf, type Shown } from "./shown.ts";
 import { ToolServer } from "./tool-server.ts";
 import type { Toolset } from "./toolset.ts";
-import type { View } from "./view.ts";
+import { readViewQuery, type ViewReading } from "./view-query.ts";
+import { type View, viewOfApi } from "./view.ts";
 
 export interface ServerDependencies extends CallDependencies {
   readonly info: Implementation;
   /** The catalogue of this moment: each request sees one snapshot. */
   readonly catalogue: () => Catalogue;
   readonly promptsOf: PromptsOf;
+  /** By name. */
+  readonly profiles: ReadonlyMap<string, ViewOptions>;
 }
 
 /** MCP over one catalogue, for whatever view of it. */
 export interface Servers {
-  /** The catalogue of this moment, whole. */
-  readonly catalogue: () => Catalogue;
+  /**
+   * The view that a query asks for.
+   * @param api the one to which an address narrows it; undefined: all of them
+   */
+  readonly readView: (query: URLSearchParams, api: string | undefined) => ViewReading;
+  /** What a view shows at this moment. */
+  readonly shown: (view: View) => Shown;
   /** @param viewOf the view of whoever is served; asked once a server */
   readonly factory: (viewOf: (context: McpRequestContext) => View) => ServerFactory;
   /** What became different by a reload. */
@@ -40,7 +49,7 @@ export interface Servers {
 }
 
 export function createServers(dependencies: ServerDependencies): Servers {
-  const { info, catalogue, callerOf, promptsOf, replies, log } = dependencies;
+  const { info, catalogue, callerOf, profiles, promptsOf, replies, log } = dependencies;
   const shownOf = createShownOf(dependencies);
   const read = (part: Catalogue, uri: string, context: ServerContext) =>
     readResource(part, uri, (id) => replies.store.find(callerOf(context).id, id));
@@ -98,7 +107,9 @@ export function createServers(dependencies: ServerDependencies): Servers {
   }
 
   return {
-    catalogue,
+    readView: (query, api) =>
+      readViewQuery(query, { base: viewOfApi(api), profiles, catalogue: catalogue() }),
+    shown: (view) => shownOf(catalogue(), view),
     factory: (viewOf) => (context) => createServer(viewOf(context)),
     changeFor: (before, after) =>
       createChangeFor(before, after, {

@@ -23,14 +23,16 @@ export function viewOfApi(api: string | undefined): View {
   return api === undefined ? wholeView : withinView(wholeView, { ...wholeSlice, api: [api] }, {});
 }
 
-/** What is left of a view by a further slice. */
+/** What is left of a view by a further slice, in the way that is asked for, else as before. */
 export function withinView(
   view: View,
   slice: Slice,
-  { mode = view.mode, host = view.host }: Partial<Pick<View, "mode" | "host">>,
+  { mode = view.mode, host = view.host }: AskedWay,
 ): View {
   return toView({ slices: [...view.slices, slice], mode, host });
 }
+
+type AskedWay = { readonly [way in "mode" | "host"]?: View[way] | undefined };
 
 function toView({ slices, mode, host }: Omit<View, "key">): View {
   const sorted = slices.map(

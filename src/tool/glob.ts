@@ -47,7 +47,7 @@ function matchesSegment(tokens: readonly Token[], segment: string): boolean {
   if (segment === "" && tokens.length > 0) return false;
   return matchesAll(
     tokens,
-    [...segment],
+    Array.from(segment),
     (token) => token === "many",
     (token, character) => token === "one" || (token !== "many" && token.is === character),
   );

@@ -1,7 +1,7 @@
 /** What is served at `/` and, narrowed to one API, under `/apis/{api}`: made at the first request for it, and kept. */
 import type { ChangeFor } from "../mcp/change.ts";
 import type { Servers } from "../mcp/server.ts";
-import { readViewQuery, type ViewReading } from "../mcp/view-query.ts";
+import type { ViewReading } from "../mcp/view-query.ts";
 import { viewOfApi } from "../mcp/view.ts";
 import type { EventLog, SessionStore } from "../state/store.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -46,7 +46,7 @@ export function createEndpoints(dependencies: EndpointDependencies): Endpoints {
     const base = viewOfApi(api);
     const readView = ({ url }: Request): ViewReading =>
       url.includes("?")
-        ? readViewQuery(new URL(url).searchParams, base, servers.catalogue())
+        ? servers.readView(new URL(url).searchParams, api)
         : { ok: true, view: base };
     const options = { ...dependencies, api, readView };
     const messagesPath = api === undefined ? "/messages" : `/apis/${api}/messages`;

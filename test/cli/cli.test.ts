@@ -119,6 +119,32 @@ describe("tools", () => {
     expect(stdout.trim().split("\n")).toHaveLength(18);
   });
 
+  it("lists what is left of them by a slice", async () => {
+    const { stdout } = await runGateway([
+      "tools",
+      document,
+      "--json",
+      "--tags=books",
+      "--tags=media",
+      "--operations=*Book*,getCover",
+      "--read-only",
+    ]);
+    const names = JSON.parse(stdout).map(({ name }: { name: string }) => name);
+    expect(names).toEqual(["listBooks", "searchBooks", "getBook", "getCover"]);
+  });
+
+  it.each([
+    [["--tags", "boks"], 'There is no tag "boks" here.'],
+    [["--profile", "support"], 'There is no profile "support": the configuration has none.'],
+    [["--mode", "quick"], "mode must be"],
+  ])("ends with 2 at %j, and says what is wrong", async (options, complaint) => {
+    for (const command of ["tools", "stdio"]) {
+      const { code, stdout, stderr } = await runGateway([command, document, ...options]);
+      expect(stderr).toContain(complaint);
+      expect([code, stdout]).toEqual([2, ""]);
+    }
+  });
+
   it("lists JSON with schemas", async () => {
     const { stdout } = await runGateway(["tools", document, "--json"]);
     expect(JSON.parse(stdout)).toContainEqual(

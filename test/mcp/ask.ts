@@ -62,6 +62,7 @@ export function createSubject({
       return call(tool, given, context);
     },
     promptsOf: createPromptsOf(prompts),
+    profiles: new Map(),
     replies: { store, textBytes },
     log,
   });

@@ -1,22 +1,39 @@
 import { describe, expect, it } from "vitest";
 
+import { viewOptions } from "../../src/config/view-options.ts";
 import { readViewQuery } from "../../src/mcp/view-query.ts";
 import { type View, viewOfApi, wholeView } from "../../src/mcp/view.ts";
 import { narrow } from "../../src/tool/slice.ts";
 import { createFixture } from "./fixture.ts";
 
 const catalogue = createFixture();
+const profiles = new Map([
+  ["support", viewOptions.parse({ tags: "pets", methods: ["get"], mode: "full" })],
+  ["orders", viewOptions.parse({ api: "orders" })],
+]);
 
 function read(query: string, base: View = wholeView): View {
-  const reading = readViewQuery(new URLSearchParams(query), base, catalogue);
+  const reading = readViewQuery(new URLSearchParams(query), { base, profiles, catalogue });
   if (!reading.ok) throw new Error(reading.problem);
   return reading.view;
 }
 
 function problemOf(query: string, base: View = wholeView): string | undefined {
-  const reading = readViewQuery(new URLSearchParams(query), base, catalogue);
+  const reading = readViewQuery(new URLSearchParams(query), { base, profiles, catalogue });
   return reading.ok ? undefined : reading.problem;
 }
+
+it("takes a tag that has a comma for one, where there is such a tag", () => {
+  const [first, ...others] = catalogue.tools;
+  if (first === undefined) throw new Error("there are no tools");
+  const tagged = { ...first, operation: { ...first.operation, tags: ["Bills, paid"] } };
+  const reading = readViewQuery(new URLSearchParams({ tags: "Bills, paid" }), {
+    base: wholeView,
+    profiles,
+    catalogue: { ...catalogue, tools: [tagged, ...others] },
+  });
+  expect(reading).toMatchObject({ ok: true, view: { slices: [{ tags: ["Bills, paid"] }] } });
+});
 
 describe("the query of an address", () => {
   it.each([
@@ -34,6 +51,8 @@ describe("the query of an address", () => {
     ["readOnly=true&api=pets", ["pets_listPets", "pets_getPet"]],
     ["readOnly=false&mode=full", 4],
     ["tags=pets&methods=post", []],
+    ["profile=support", ["pets_listPets", "pets_getPet"]],
+    ["profile=support&tags=lookup", ["pets_getPet"]],
     ["token=abc&code=7&session=1", 4],
   ])("%s shows %j", (query, tools) => {
     const shown = narrow(catalogue, read(query).slices).tools.map(({ name }) => name);
@@ -80,6 +99,17 @@ describe("the query of an address", () => {
     ["methods=git", /^There is no method "git"/i],
     ["tools=pets_getPets", /^There is no tool "pets_getPets" here\. Known: pets_listPets,/],
     ["operations=find*", 'No operation here matches "find*" (operations).'],
+    [`operations=${"*,".repeat(50)}*`, "operations takes 50 globs at most."],
+    ["profile=suport", 'There is no profile "suport". Known: support, orders.'],
+    ["profiles=support", 'There is no parameter "profiles". Did you mean profile?'],
+    [
+      "profile=support&methods=post&tags=unused",
+      'There is no tag "unused" here. Known: pets, lookup.',
+    ],
+    [
+      "profile=orders&tools=pets_getPet",
+      'There is no tool "pets_getPet" here. Known: orders_listOrders.',
+    ],
     ["paths=/pet", 'No path here matches "/pet" (paths).'],
   ])("is refused when it is %s", (query, problem) => {
     expect(problemOf(query)).toEqual(

@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 
 import { createOriginPolicy } from "../../src/access/origin.ts";
+import type { ViewOptions } from "../../src/config/view-options.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
 import type { CallContext, CallTool } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
@@ -29,6 +30,7 @@ export interface GatewayOptions {
   readonly maxBytes?: number;
   readonly keepAliveMs?: number;
   readonly allowedOrigins?: readonly string[];
+  readonly profiles?: ReadonlyMap<string, ViewOptions>;
   readonly now?: () => number;
   /** What it shares with others; by default with none. */
   readonly records?: SessionStore;
@@ -58,6 +60,7 @@ export async function startGateway({
   maxBytes = 100_000,
   keepAliveMs = 15_000,
   allowedOrigins = [],
+  profiles = new Map(),
   now = () => performance.now(),
   records = createMemorySessions({ maxSessions, idleMs, now }),
   events = createMemoryEvents({ keptMs: 300_000, maxBytes: 1e6, maxBytesPerSession: 1e5, now }),
@@ -85,6 +88,7 @@ export async function startGateway({
         return call(tool, given, context);
       },
       promptsOf: createPromptsOf([]),
+      profiles,
       replies: {
         store: createMemoryReplies({
           keptMs: 1,
