@@ -12,8 +12,14 @@ import type { ApiConfig, Config } from "./config/schema.ts";
 import { type CallerOf, createCallerOf } from "./mcp/caller.ts";
 import type { Servers } from "./mcp/server.ts";
 import { createSelector } from "./response/selector.ts";
+import type { Access } from "./serving/access.ts";
 import { openApi, type ServedApi, toApiHealth } from "./serving/api.ts";
-import { documentSecrets, loadApiDocument, proxySecrets } from "./serving/document.ts";
+import {
+  accessSecrets,
+  documentSecrets,
+  loadApiDocument,
+  proxySecrets,
+} from "./serving/document.ts";
 import { type Serving, startServing } from "./serving/slot.ts";
 import { createVariableClaims } from "./serving/variable-claims.ts";
 import { showPlace } from "./spec/address.ts";
@@ -91,6 +97,7 @@ export async function createGateway(
   const secrets = [
     ...proxySecrets(proxies),
     ...[config.adminToken, config.tokenKey].flatMap((secret) => secret?.reveal() ?? []),
+    ...accessSecrets(config.auth),
     ...config.apis.flatMap(documentSecrets),
   ];
   const redaction = createRedaction();
@@ -190,10 +197,20 @@ export async function createGateway(
     });
   }
 
+  /** The code that verifies tokens is read only where somebody has to show one. */
+  async function openConfiguredAccess(): Promise<Access | undefined> {
+    const { auth, publicUrl, name } = config;
+    if (auth === undefined || auth === "none") return undefined;
+    const { openAccess } = await import("./serving/access.ts");
+    return openAccess(auth, { name, publicUrl, proxies, log, now, clock, random });
+  }
+
   const health = (): GatewayHealth => toHealth(serving, Math.floor((now() - startedAt) / 1000));
   let http: Promise<HttpApp> | undefined;
+  let access: Access | undefined;
   async function openHttp(): Promise<HttpApp> {
-    const callerOf = createCallerOf(forwarded);
+    access = await openConfiguredAccess();
+    const callerOf = createCallerOf({ forwarded, mustBeKnown: access !== undefined });
     const [{ createHttpApp }, { createSessionTable }, servers] = await Promise.all([
       import("./transport/http.ts"),
       import("./transport/session.ts"),
@@ -217,6 +234,7 @@ export async function createGateway(
       log,
       apis: () => openApis().map(({ api }) => api.name),
       health,
+      access,
       policy: createOriginPolicy({
         boundToLoopback: isLoopback(config.host),
         allowedHosts: config.allowedHosts,
@@ -240,7 +258,7 @@ export async function createGateway(
     apis: openApis,
     health,
     call,
-    localServers: () => serversFor(() => localCaller),
+    localServers: () => serversFor(() => ({ ...localCaller, principal: undefined })),
     localCaller,
     http: () => (http ??= openHttp()),
     log,
@@ -249,6 +267,7 @@ export async function createGateway(
     async close() {
       await watcher.close();
       await (await http)?.close();
+      await access?.close();
       await serving.close();
       selector.close();
     },

@@ -5,6 +5,7 @@ import { gatewayPackage } from "../version.ts";
 import { addCall } from "./call.ts";
 import { addCheck } from "./check.ts";
 import type { CliContext } from "./context.ts";
+import { addKey } from "./key.ts";
 import { addLogin } from "./login.ts";
 import { addServe } from "./serve.ts";
 import { addStdio } from "./stdio.ts";
@@ -25,7 +26,7 @@ export async function run(args: readonly string[], context: CliContext): Promise
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     });
-  for (const add of [addServe, addStdio, addTools, addCall, addLogin, addCheck])
+  for (const add of [addServe, addStdio, addTools, addCall, addLogin, addKey, addCheck])
     add(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {

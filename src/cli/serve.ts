@@ -14,7 +14,10 @@ export function addServe(program: Command, context: CliContext): void {
     .argument("[document...]", "path, http(s) URL, or - for standard input")
     .option("--host <host>", "address to listen on (default: 127.0.0.1)")
     .option("-p, --port <port>", "port to listen on, 0 for any free one (default: 8000)")
-    .option("--auth <how>", "who may call; `none` must be written to listen beyond loopback")
+    .option(
+      "--auth <how>",
+      "`none` lets in everyone, which must be written to listen beyond loopback without keys and tokens",
+    )
     .addHelpText(
       "after",
       `
@@ -41,15 +44,13 @@ async function serve(
   });
   const { host, port, limits } = config;
   const { listen } = await import("../transport/listen.ts");
-  const http = await gateway.http();
-  const server = await listen(http.app, {
-    host,
-    port,
-    endStreams: () => http.endStreams(),
-  }).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  const server = await gateway
+    .http()
+    .then((http) => listen(http.app, { host, port, endStreams: () => http.endStreams() }))
+    .catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
   context.onHangup(() => void gateway.reload());
   const stopped = new Promise<void>((resolve) => {
     let stopping = false;

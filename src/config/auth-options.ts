@@ -8,20 +8,20 @@ import { durationMs } from "./quantity.ts";
 import type { Secret } from "./secret.ts";
 
 /** Of a kind that `z.strictObject` leaves out when nothing is given; here it is there, and undefined. */
-function optional<Schema extends z.ZodType>(schema: Schema) {
+export function optional<Schema extends z.ZodType>(schema: Schema) {
   return schema.optional().transform((given) => given);
 }
 
-const secret = secretText(
+export const secret = secretText(
   "text: not empty, and without line ends and other control characters",
   (given) => given !== "",
 ).meta({ title: "text" });
 
-const plainText = text("text: not empty, on one line", (given) =>
+export const plainText = text("text: not empty, on one line", (given) =>
   given.trim() === "" || /\p{Cc}/u.test(given) ? undefined : given.trim(),
 ).meta({ title: "text" });
 
-const endpoint = text(
+export const endpoint = text(
   "an absolute http or https URL without username, password and fragment",
   parseEndpoint,
 ).meta({ title: "URL" });
@@ -180,11 +180,14 @@ export const forward = z
 /** A header of the caller's that goes to the API under another name; both in lower case. */
 export type ForwardRule = z.output<typeof forwardRule>;
 
-const pemPlace = text("a path, or the PEM text itself", (given) => given.trim() || undefined).meta({
+/** Read, and replaced by what the file holds, before the configuration is given out. */
+export const pemPlace = text(
+  "a path, or the PEM text itself",
+  (given) => given.trim() || undefined,
+).meta({
   title: "path or PEM",
 });
 
-/** Paths are read, and replaced by what the file holds, before the configuration is given out. */
 export const tls = options({
   certificate: optional(pemPlace).describe(
     "Client certificate for mutual TLS, with its chain: a path (relative to this file) or the PEM text.",

@@ -1,6 +1,7 @@
 /** File, environment and flags -> Config; or one error that names every problem. */
 import { resolve } from "node:path";
 
+import { readAccess } from "./access.ts";
 import { readDocuments, repeatedStdin, resolveSpec } from "./document.ts";
 import { exposure } from "./exposure.ts";
 import { findConfigFile, type FindOptions } from "./find.ts";
@@ -40,6 +41,12 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     tls.set(name, read.tls);
     unread.push(...read.problems);
   }
+  const access = await readAccess(settled.settings, {
+    source,
+    folder,
+    readFile,
+    apis: file.value?.apis ?? {},
+  });
   const specs = Object.entries(file.value?.apis ?? {}).flatMap(([name, { spec }]) =>
     typeof spec === "string" ? [{ spec, source, path: ["apis", name, "spec"] }] : [],
   );
@@ -50,6 +57,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     ...unfilled.map((problem) => ({ source, ...problem })),
     ...file.problems.filter((problem) => !concernsAny(problem, unfilled)),
     ...unread.filter((problem) => !concernsAny(problem, unfilled)),
+    ...access.problems.filter((problem) => !concernsAny(problem, unfilled)),
     ...repeatedStdin(specs),
     ...settled.problems,
     ...documents.problems,
@@ -60,7 +68,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const { limits, profiles, prompts, apis, adminToken } = file.value;
   return {
     ...settled.settings,
-    auth: settled.settings.auth,
+    publicUrl: settled.settings.publicUrl,
+    auth: access.auth,
     tokenKey: settled.settings.tokenKey,
     tokenFolder: resolve(folder, settled.settings.tokenFolder ?? defaultTokenFolder(env)),
     adminToken,

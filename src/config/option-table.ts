@@ -26,6 +26,9 @@ function toRows(table: JsonSchema, prefix: string): readonly (readonly string[])
     if (typeof member === "object" && member.properties !== undefined) {
       return toRows(member, `${name}.<name>.`);
     }
+    // A word or a table; those of an API tell what is in theirs in words.
+    const inner = prefix === "" ? option.anyOf?.find(isTable) : undefined;
+    const rows = inner === undefined ? [] : toRows(inner, `${name}.`);
     const isRequired = table.required?.includes(key) ?? false;
     return [
       [
@@ -34,8 +37,13 @@ function toRows(table: JsonSchema, prefix: string): readonly (readonly string[])
         isRequired ? "required" : toDefault(option.default),
         option.description ?? "",
       ],
+      ...rows,
     ];
   });
+}
+
+function isTable(schema: JsonSchema | boolean): schema is JsonSchema {
+  return typeof schema === "object" && schema.properties !== undefined;
 }
 
 /** Empty lists and tables, and what has no default at all, are an empty cell. */

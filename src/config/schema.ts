@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 
+import { type AccessOptions, auth } from "./access-options.ts";
 import {
   parseBaseUrl,
   parseBrowserOrigin,
@@ -262,10 +263,15 @@ export const configSchema = options({
     .prefault("127.0.0.1")
     .describe("Address to listen on; any that is not loopback also needs `auth`."),
   port: port().prefault(8_000).describe("Port to listen on; 0 takes any free one."),
-  auth: word("none")
+  publicUrl: baseUrl
     .optional()
     .describe(
-      "Who may call: `none` lets in everyone who can reach the address, and must be written down.",
+      "Where clients reach this gateway, without /mcp: the audience that access tokens must be for.",
+    ),
+  auth: auth
+    .optional()
+    .describe(
+      "Who may call: holders of API keys and tokens; `none` lets in everyone who can reach the address.",
     ),
   allowedHosts: listOf(
     "host names",
@@ -322,6 +328,7 @@ export const settingsSchema = configSchema.pick({
   name: true,
   host: true,
   port: true,
+  publicUrl: true,
   auth: true,
   allowedHosts: true,
   allowedOrigins: true,
@@ -368,13 +375,18 @@ export interface TlsConfig {
 }
 
 export type Config = Readonly<
-  Omit<ConfigFile, "$schema" | "auth" | "apis" | "adminToken" | "tokenFolder" | "tokenKey">
+  Omit<
+    ConfigFile,
+    "$schema" | "auth" | "publicUrl" | "apis" | "adminToken" | "tokenFolder" | "tokenKey"
+  >
 > & {
   /** Absolute. */
   readonly tokenFolder: string;
   readonly tokenKey: Secret | undefined;
-  /** Undefined: not written down, and the host is loopback. */
-  readonly auth: "none" | undefined;
+  /** Absolute, without a trailing slash. */
+  readonly publicUrl: string | undefined;
+  /** Paths in it are absolute and a public key is its PEM text; undefined: not written down, and the host is loopback. */
+  readonly auth: "none" | AccessOptions | undefined;
   readonly adminToken: Secret | undefined;
   readonly apis: readonly ApiConfig[];
 };

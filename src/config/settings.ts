@@ -14,6 +14,7 @@ export const settingVariables = {
   GATEWAY_NAME: "name",
   HOST: "host",
   PORT: "port",
+  GATEWAY_PUBLIC_URL: "publicUrl",
   GATEWAY_AUTH: "auth",
   GATEWAY_ALLOWED_HOSTS: "allowedHosts",
   GATEWAY_ALLOWED_ORIGINS: "allowedOrigins",

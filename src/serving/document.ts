@@ -78,3 +78,10 @@ export function proxySecrets({ all }: Proxies): readonly string[] {
     all.flatMap(({ login }) => (login === undefined ? [] : { kind: "password", ...login })),
   );
 }
+
+/** What the gateway itself shows to issuers, or shares with them. */
+export function accessSecrets(auth: Config["auth"]): readonly string[] {
+  if (auth === undefined || auth === "none") return [];
+  const secrets = [auth.jwt?.secret, auth.oauth?.introspection?.clientSecret];
+  return secrets.flatMap((secret) => secret?.reveal() ?? []);
+}

@@ -2,6 +2,7 @@
  * What a client takes as an answer. MCP asks clients of every revision to accept both JSON and event streams; plain
  * `curl` accepts anything and means JSON.
  */
+import { sameCaller } from "../access/signed-in.ts";
 
 export const eventStream = "text/event-stream";
 
@@ -16,7 +17,7 @@ export function withFullAccept(request: Request): Request {
   if (accept.includes("application/json") && accept.includes(eventStream)) return request;
   const headers = new Headers(request.headers);
   headers.set("accept", `application/json, ${eventStream}`);
-  return new Request(request.url, { method: request.method, headers });
+  return sameCaller(request, new Request(request.url, { method: request.method, headers }));
 }
 
 /**

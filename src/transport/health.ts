@@ -33,3 +33,8 @@ export function toHealthReport(health: GatewayHealth, sessions: SessionCounts): 
   const { status, version, uptimeSeconds, apis } = health;
   return { status, version, uptimeSeconds, sessions, apis };
 }
+
+/** For those who have not shown who they are: whether it is well, and nothing else. */
+export function toPublicHealth({ status }: GatewayHealth): object {
+  return { status };
+}

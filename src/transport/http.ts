@@ -3,12 +3,14 @@ import { Hono } from "hono";
 
 import type { OriginPolicy } from "../access/origin.ts";
 import { announce, type ChangeFor } from "../mcp/change.ts";
+import { authenticate, type HttpAccess, isKnown } from "./access.ts";
 import { type AdminOptions, createReloadRoute } from "./admin.ts";
 import { createEndpoints, type Endpoint, type EndpointDependencies } from "./endpoint.ts";
 import type { HttpContext, HttpEnvironment } from "./environment.ts";
-import { type GatewayHealth, toHealthReport } from "./health.ts";
+import { type GatewayHealth, toHealthReport, toPublicHealth } from "./health.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
 import { plain } from "./plain.ts";
+import { showResourceMetadata } from "./protected-resource.ts";
 import { guardProvenance } from "./provenance.ts";
 import { shownPath } from "./shown-path.ts";
 
@@ -17,6 +19,8 @@ export interface HttpDependencies extends EndpointDependencies {
   readonly apis: () => readonly string[];
   readonly health: () => GatewayHealth;
   readonly policy: OriginPolicy;
+  /** Undefined where everyone may call who can reach the address. */
+  readonly access: HttpAccess | undefined;
   /** What whoever has the token may do; undefined: there is no such address. */
   readonly admin: AdminOptions | undefined;
 }
@@ -32,7 +36,7 @@ export interface HttpApp {
 }
 
 export function createHttpApp(dependencies: HttpDependencies): HttpApp {
-  const { apis, health, policy, sessions, log, admin } = dependencies;
+  const { apis, health, policy, access, sessions, log, admin } = dependencies;
   const endpoints = createEndpoints(dependencies);
   const all = endpoints.of(undefined);
 
@@ -48,6 +52,27 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
 
   const app = new Hono<HttpEnvironment>({ strict: false });
   app.use(guardProvenance(policy, log));
+
+  // Before the rest is closed: what says whether the gateway lives, and how to sign in.
+  app.get("/livez", () => plain(200, { status: "ok" }));
+  for (const path of ["/health", "/mcp/health"]) {
+    app.get(path, async (context) => {
+      const report = health();
+      const isOpen = access === undefined || (await isKnown(access, context));
+      return plain(
+        200,
+        isOpen ? toHealthReport(report, sessions.counts()) : toPublicHealth(report),
+      );
+    });
+  }
+  if (admin !== undefined) app.post("/admin/reload", createReloadRoute(admin));
+  if (access !== undefined) {
+    app.get(
+      "/.well-known/*",
+      (context) => showResourceMetadata(access, context) ?? notFound(nothingHere),
+    );
+    app.use(authenticate(access, log));
+  }
 
   app.all("/mcp", (context) => all.streamable.handle(context, sessionIdOf(context)));
   app.all("/sse", (context) => all.sse.stream(context));
@@ -73,13 +98,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     all.streamable.handle(context, context.req.param("session")),
   );
 
-  for (const path of ["/health", "/mcp/health"]) {
-    app.get(path, () => plain(200, toHealthReport(health(), sessions.counts())));
-  }
-  if (admin !== undefined) app.post("/admin/reload", createReloadRoute(admin));
-  app.get("/livez", () => plain(200, { status: "ok" }));
-
-  app.notFound(() => notFound("There is nothing at this address. MCP is at /mcp and /sse."));
+  app.notFound(() => notFound(nothingHere));
   app.onError((error, { req }) => {
     log.error(
       { err: error, method: req.method, path: shownPath(req.path) },
@@ -113,6 +132,8 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     },
   };
 }
+
+const nothingHere = "There is nothing at this address. MCP is at /mcp and /sse.";
 
 function sessionIdOf({ req }: HttpContext): string | undefined {
   return req.header("mcp-session-id");

@@ -32,7 +32,10 @@ export function guardProvenance(
 /** Set on Node's response, because HTTP+SSE streams bypass Hono's. */
 function allowPage({ outgoing }: HttpEnvironment["Bindings"], origin: string): void {
   outgoing.setHeader("access-control-allow-origin", origin);
-  outgoing.setHeader("access-control-expose-headers", "Mcp-Session-Id, Retry-After");
+  outgoing.setHeader(
+    "access-control-expose-headers",
+    "Mcp-Session-Id, Retry-After, WWW-Authenticate",
+  );
   outgoing.setHeader("vary", "Origin");
 }
 

@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 
+import { sameCaller } from "../access/signed-in.ts";
 import type { Servers } from "../mcp/server.ts";
 import type { ViewReading } from "../mcp/view-query.ts";
 import type { View } from "../mcp/view.ts";
@@ -143,14 +144,15 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
 }
 
 /** The `initialize` as it may have been sent to us: at the address where the session was opened. */
-function toOpening({ url, headers }: Request, { query }: SessionRecord): Request {
+function toOpening(request: Request, { query }: SessionRecord): Request {
+  const { url, headers } = request;
   const address = new URL(url);
   address.search = query;
   const own = new Headers(headers);
   own.delete("mcp-session-id");
   own.delete("mcp-protocol-version");
   own.set("content-type", "application/json");
-  return new Request(address, { method: "POST", headers: own });
+  return sameCaller(request, new Request(address, { method: "POST", headers: own }));
 }
 
 export async function serveInSession(

@@ -10,6 +10,7 @@ import {
   isLegacyRequest,
 } from "@modelcontextprotocol/server";
 
+import { sameCaller } from "../access/signed-in.ts";
 import type { ChangeFor } from "../mcp/change.ts";
 import { type View, viewOfApi } from "../mcp/view.ts";
 import { isObject } from "../spec/json.ts";
@@ -148,7 +149,7 @@ function withSessionId(request: Request, id: string): Request {
   if (request.headers.get("mcp-session-id") === id) return request;
   const headers = new Headers(request.headers);
   headers.set("mcp-session-id", id);
-  return new Request(request.url, { method: request.method, headers });
+  return sameCaller(request, new Request(request.url, { method: request.method, headers }));
 }
 
 /** Whether the stream that a client wants to go on with has no more to say: 405 is for a stream that there is not. */

@@ -28,6 +28,8 @@ describe("gateway.schema.json", () => {
     "port: '8000'",
     "logLevel: warn",
     "auth: none",
+    `auth: { apiKeys: { keys: { ci: { sha256: ${"ab".repeat(32)}, scopes: [a], expires: 2027-01-31 } } } }`,
+    "auth: { oauth: { issuer: https://login.example.com, introspection: { clientId: a, clientSecret: b } } }",
     "allowedHosts: a, b",
     "allowedHosts: [a, b]",
     "limits: { requestBytes: 10MiB, sessionIdleMs: 1.5h, sessions: 3, drainMs: 250 }",
@@ -47,6 +49,8 @@ describe("gateway.schema.json", () => {
     "port: 1.5",
     "logLevel: loud",
     "auth: basic",
+    "auth: { oauth: {} }",
+    "auth: { basic: {} }",
     "limits: { requestBytes: much }",
     "limits: { sessions: 0 }",
     "apis: { Shop: { spec: a.yaml } }",
@@ -90,7 +94,8 @@ describe("the table of options", () => {
 
   it.each([
     ["port", "port", "`8000`"],
-    ["auth", "the word none", ""],
+    ["auth", "none, or a table", ""],
+    ["auth.clockSkewMs", "milliseconds (30s)", "`60s`"],
     ["limits.requestBytes", "bytes (10MiB)", "`4MiB`"],
     ["limits.sessionIdleMs", "milliseconds (30s)", "`1h`"],
     ["apis.<name>.spec", "path, URL, - or document", "required"],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { describe, expect, expectTypeOf, it } from "vitest";
 
+import type { AccessOptions } from "../../src/config/access-options.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { ApiConfig, Config, Credential, InlineDocument } from "../../src/config/schema.ts";
 import type { Secret } from "../../src/config/secret.ts";
@@ -77,6 +78,7 @@ const defaults = {
   name: "openapi-mcp-gateway",
   host: "127.0.0.1",
   port: 8000,
+  publicUrl: undefined,
   auth: undefined,
   adminToken: undefined,
   allowedHosts: [],
@@ -96,6 +98,9 @@ const defaults = {
     keptBytesPerCaller: 33_554_432,
     sessions: 10_000,
     sessionIdleMs: 3_600_000,
+    resumeMs: 300_000,
+    resumeBytes: 67_108_864,
+    resumeBytesPerSession: 2_097_152,
     keepAliveMs: 15_000,
     drainMs: 30_000,
   },
@@ -192,6 +197,9 @@ describe("loadConfig", () => {
         keptBytesPerCaller: 33_554_432,
         sessions: 5,
         sessionIdleMs: 600_000,
+        resumeMs: 300_000,
+        resumeBytes: 67_108_864,
+        resumeBytesPerSession: 2_097_152,
         keepAliveMs: 5_000,
         drainMs: 250,
       },
@@ -290,7 +298,7 @@ apis:
 
   it("has the types that the rest of the gateway relies on", () => {
     expectTypeOf<Config["apis"]>().toEqualTypeOf<readonly ApiConfig[]>();
-    expectTypeOf<Config["auth"]>().toEqualTypeOf<"none" | undefined>();
+    expectTypeOf<Config["auth"]>().toEqualTypeOf<"none" | AccessOptions | undefined>();
     expectTypeOf<Config["port"]>().toEqualTypeOf<number>();
     expectTypeOf<Config["allowedHosts"]>().toEqualTypeOf<readonly string[]>();
     expectTypeOf<Config["limits"]["drainMs"]>().toEqualTypeOf<number>();

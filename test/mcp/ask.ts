@@ -54,7 +54,7 @@ export function createSubject({
   const logged: JsonObject[] = [];
   const log = pino({ level: "trace" }, { write: (line) => logged.push(JSON.parse(line)) });
   const servers = createServers({
-    callerOf: createCallerOf(new Set()),
+    callerOf: createCallerOf({ forwarded: new Set(), mustBeKnown: false }),
     info: { name: "gateway", version: "1.2.3" },
     catalogue: () => catalogue,
     call(tool, given, context) {

@@ -17,6 +17,7 @@ import { createMemoryEvents } from "../../src/state/memory-events.ts";
 import { createMemoryReplies } from "../../src/state/memory-replies.ts";
 import { createMemorySessions } from "../../src/state/memory-sessions.ts";
 import type { EventLog, SessionStore } from "../../src/state/store.ts";
+import type { HttpAccess } from "../../src/transport/access.ts";
 import { createHttpApp, type HttpApp } from "../../src/transport/http.ts";
 import { listen, type Listener, type RequestHandler } from "../../src/transport/listen.ts";
 import { createSessionTable, type SessionTable } from "../../src/transport/session.ts";
@@ -37,6 +38,7 @@ export interface GatewayOptions {
   readonly events?: EventLog;
   /** Headers that carry callers' own credentials. */
   readonly forwarded?: readonly string[];
+  readonly access?: HttpAccess;
 }
 
 export interface RunningGateway {
@@ -65,6 +67,7 @@ export async function startGateway({
   records = createMemorySessions({ maxSessions, idleMs, now }),
   events = createMemoryEvents({ keptMs: 300_000, maxBytes: 1e6, maxBytesPerSession: 1e5, now }),
   forwarded = [],
+  access,
 }: GatewayOptions = {}): Promise<RunningGateway> {
   const calls: { tool: string; given: JsonObject }[] = [];
   const logged: JsonObject[] = [];
@@ -77,7 +80,10 @@ export async function startGateway({
     onHeld: (id) => void records.find(id),
     now,
   });
-  const callerOf = createCallerOf(new Set(forwarded));
+  const callerOf = createCallerOf({
+    forwarded: new Set(forwarded),
+    mustBeKnown: access !== undefined,
+  });
   const http = createHttpApp({
     servers: createServers({
       callerOf,
@@ -119,6 +125,7 @@ export async function startGateway({
       ],
     }),
     admin: undefined,
+    access,
     policy: createOriginPolicy({ boundToLoopback: true, allowedHosts: [], allowedOrigins }),
     sessions,
     records,

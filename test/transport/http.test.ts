@@ -231,7 +231,7 @@ describe("a page in a browser", () => {
     const response = await post(`${url}/mcp`, request("ping"), { origin });
     expect(Object.fromEntries(response.headers)).toMatchObject({
       "access-control-allow-origin": origin,
-      "access-control-expose-headers": "Mcp-Session-Id, Retry-After",
+      "access-control-expose-headers": "Mcp-Session-Id, Retry-After, WWW-Authenticate",
       vary: "Origin",
     });
   });

@@ -7,7 +7,7 @@ export interface RawRequest {
   readonly port: number;
   readonly method?: string;
   readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | readonly string[];
   /** Sent chunk by chunk, without a `Content-Length`. */
   readonly chunks?: Iterable<string>;
   /** The body is announced, and never comes. */

@@ -103,7 +103,12 @@ async function discover(
   const bare = url.pathname.replace(/\/$/, "");
   const isIssuer = !bare.includes("/.well-known/");
   const places = isIssuer
-    ? [`${url.origin}${bare}${oidcSuffix}`, `${url.origin}${oauthInfix}${bare}`]
+    ? [
+        `${url.origin}${bare}${oidcSuffix}`,
+        `${url.origin}${oauthInfix}${bare}`,
+        // RFC 8414, section 5: some put the path of the issuer behind OpenID's name as well.
+        ...(bare === "" ? [] : [`${url.origin}${oidcSuffix}${bare}`]),
+      ]
     : [given];
   let problem = "";
   for (const place of places) {

@@ -1,0 +1,23 @@
+/**
+ * From whom a request is, once that has been found out: remembered beside the request, for as long as it lives. It stands
+ * in no header, so that nobody can claim it and nothing can pass it on.
+ */
+import type { Principal } from "./model.ts";
+
+const principals = new WeakMap<Request, Principal>();
+
+export function signIn(request: Request, principal: Principal): void {
+  principals.set(request, principal);
+}
+
+/** Undefined when the request did not pass the door. */
+export function principalOf(request: Request): Principal | undefined {
+  return principals.get(request);
+}
+
+/** A request that was made from another is from the same caller. */
+export function sameCaller(original: Request, made: Request): Request {
+  const principal = principals.get(original);
+  if (principal !== undefined) principals.set(made, principal);
+  return made;
+}
