@@ -193,6 +193,7 @@ export async function createGateway(
       promptsOf: createPromptsOf(config.prompts),
       profiles: config.profiles,
       replies: { store: replies, textBytes: limits.textBytes },
+      listTokens: limits.listTokens,
       log,
     });
   }

@@ -209,6 +209,11 @@ const gatewayLimits = options({
   documentFiles: count("files")
     .prefault(5_000)
     .describe("Most files that one OpenAPI document may be spread over."),
+  listTokens: count("tokens")
+    .prefault(50_000)
+    .describe(
+      "Estimated tokens of a list of tools (4 bytes each) beyond which mode `auto` offers a search instead.",
+    ),
   textBytes: bytes()
     .prefault("256KiB")
     .describe("Longest text of a result; a longer reply is outlined, kept, and read in ranges."),

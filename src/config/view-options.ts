@@ -8,7 +8,7 @@ import { flag, options, word } from "./field.ts";
 import { globs, methods, names } from "./tool-options.ts";
 
 /** How tools are offered: what each one is, is said in `mcp/modes.ts`. */
-export const modes = ["full"] as const;
+export const modes = ["full", "search", "auto"] as const;
 
 export type Mode = (typeof modes)[number];
 

@@ -11,20 +11,19 @@ import { closest } from "../closest.ts";
 import type { ViewOptions } from "../config/view-options.ts";
 import { isObject } from "../spec/json.ts";
 import type { Catalogue } from "../tool/model.ts";
-import type { CallDependencies } from "./call-operation.ts";
 import { type ChangeFor, createChangeFor } from "./change.ts";
 import type { ServerFactory } from "./model.ts";
 import { refuseCursor } from "./page.ts";
 import { project } from "./project.ts";
 import { getPrompt, listPrompts, type PromptsOf } from "./prompt/book.ts";
 import { listResources, listResourceTemplates, readResource } from "./resources.ts";
-import { createShownOf, type Shown } from "./shown.ts";
+import { createShownOf, type Shown, type ShownDependencies } from "./shown.ts";
 import { ToolServer } from "./tool-server.ts";
 import type { Toolset } from "./toolset.ts";
 import { readViewQuery, type ViewReading } from "./view-query.ts";
 import { type View, viewOfApi } from "./view.ts";
 
-export interface ServerDependencies extends CallDependencies {
+export interface ServerDependencies extends ShownDependencies {
   readonly info: Implementation;
   /** The catalogue of this moment: each request sees one snapshot. */
   readonly catalogue: () => Catalogue;

@@ -4,7 +4,7 @@ import type { Catalogue } from "../tool/model.ts";
 import { narrow } from "../tool/slice.ts";
 import { type CallDependencies, createCallOperation } from "./call-operation.ts";
 import { modes } from "./modes.ts";
-import type { Toolset } from "./toolset.ts";
+import type { Toolset, ToolsetSource } from "./toolset.ts";
 import type { View } from "./view.ts";
 
 export interface Shown {
@@ -17,13 +17,18 @@ export type ShownOf = (whole: Catalogue, view: View) => Shown;
 /** Clients choose their views, and may choose a new one each time. */
 const maxViews = 64;
 
-export function createShownOf(dependencies: CallDependencies): ShownOf {
+export interface ShownDependencies extends CallDependencies, Pick<ToolsetSource, "listTokens"> {}
+
+export function createShownOf(dependencies: ShownDependencies): ShownOf {
   const known = new WeakMap<Catalogue, Recent<Shown>>();
 
   function show(whole: Catalogue, { slices, mode }: View): Shown {
     const catalogue = narrow(whole, slices);
     const callOperation = createCallOperation(catalogue, dependencies);
-    return { catalogue, toolset: modes[mode]({ catalogue, callOperation }) };
+    return {
+      catalogue,
+      toolset: modes[mode]({ catalogue, callOperation, listTokens: dependencies.listTokens }),
+    };
   }
 
   return function shownOf(whole, view) {

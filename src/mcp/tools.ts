@@ -33,7 +33,7 @@ export function listTools(catalogue: Catalogue): ListedTool[] {
   return tools;
 }
 
-function toListedTool(tool: Tool): ListedTool {
+export function toListedTool(tool: Tool): ListedTool {
   const { name, title, description, hints, listedSchema, outputSchema } = tool;
   return {
     name,

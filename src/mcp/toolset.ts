@@ -35,6 +35,8 @@ export interface ToolsetSource {
   /** What the client may see: nothing reaches around it. */
   readonly catalogue: Catalogue;
   readonly callOperation: CallOperation;
+  /** Estimated tokens of a list of tools, beyond which `auto` offers a search of them instead. */
+  readonly listTokens: number;
 }
 
 export type CreateToolset = (source: ToolsetSource) => Toolset;

@@ -1,11 +1,8 @@
-import type { Tool as ListedTool } from "@modelcontextprotocol/server";
-
+import { sizeOf, tokensOfTool } from "../mcp/list-size.ts";
 import { listTools } from "../mcp/tools.ts";
 import type { Catalogue } from "../tool/model.ts";
 import type { ListSize } from "./model.ts";
 
-/** A rule of thumb, for prose and JSON alike: https://ai.google.dev/gemini-api/docs/tokens */
-const bytesPerToken = 4;
 const heaviestCount = 10;
 
 /** What `tools/list` weighs, and which tools weigh the most. */
@@ -17,7 +14,7 @@ export function measureList(catalogue: Catalogue): ListSize {
       tool: name,
       operation: operation.key,
       bytes: tool === undefined ? 0 : sizeOf(tool),
-      tokens: tool === undefined ? 0 : tokensOf(tool),
+      tokens: tool === undefined ? 0 : tokensOfTool(tool),
     };
   });
   // Brackets and commas of the result: {"tools":[...]}.
@@ -27,13 +24,4 @@ export function measureList(catalogue: Catalogue): ListSize {
     tokens: sizes.reduce((sum, { tokens }) => sum + tokens, 0),
     heaviest: sizes.toSorted((one, other) => other.bytes - one.bytes).slice(0, heaviestCount),
   };
-}
-
-/** Hosts show a model these members and no others. */
-function tokensOf({ name, description, inputSchema }: ListedTool): number {
-  return Math.ceil(sizeOf({ name, description, inputSchema }) / bytesPerToken);
-}
-
-function sizeOf(value: object): number {
-  return Buffer.byteLength(JSON.stringify(value));
 }

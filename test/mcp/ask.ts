@@ -3,14 +3,16 @@ import { createMcpHandler, type CallToolResult } from "@modelcontextprotocol/ser
 import { pino } from "pino";
 
 import type { ConfiguredPrompt } from "../../src/config/prompt-options.ts";
+import type { Mode } from "../../src/config/view-options.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
 import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
 import { createServers } from "../../src/mcp/server.ts";
-import { viewOfApi } from "../../src/mcp/view.ts";
+import { viewOfApi, withinView } from "../../src/mcp/view.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryReplies } from "../../src/state/memory-replies.ts";
 import type { Catalogue, Tool } from "../../src/tool/model.ts";
+import { wholeSlice } from "../../src/tool/slice.ts";
 import { createFixture } from "./fixture.ts";
 
 export type Era = "2025-11-25" | "2026-07-28";
@@ -37,12 +39,16 @@ export function createSubject({
   scope,
   textBytes = 1024 * 1024,
   prompts = [],
+  mode = "full",
+  listTokens = 50_000,
 }: {
   readonly call?: CallTool;
   readonly catalogue?: Catalogue;
   readonly scope?: { readonly api: string };
   readonly textBytes?: number;
   readonly prompts?: readonly ConfiguredPrompt[];
+  readonly mode?: Mode;
+  readonly listTokens?: number;
 } = {}): Subject {
   const calls: RecordedCall[] = [];
   const store = createMemoryReplies({
@@ -64,9 +70,10 @@ export function createSubject({
     promptsOf: createPromptsOf(prompts),
     profiles: new Map(),
     replies: { store, textBytes },
+    listTokens,
     log,
   });
-  const factory = servers.factory(() => viewOfApi(scope?.api));
+  const factory = servers.factory(() => withinView(viewOfApi(scope?.api), wholeSlice, { mode }));
   return { factory, catalogue, calls, logged };
 }
 

@@ -95,6 +95,7 @@ export async function startGateway({
       },
       promptsOf: createPromptsOf([]),
       profiles,
+      listTokens: 50_000,
       replies: {
         store: createMemoryReplies({
           keptMs: 1,

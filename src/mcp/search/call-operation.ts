@@ -1,0 +1,109 @@
+/** `call_read_operation` and `call_operation`: the very call that a tool of the operation's own would make. */
+import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
+
+import type { JsonObject } from "../../spec/model.ts";
+import type { Tool, ToolHints } from "../../tool/model.ts";
+import { readArguments, toNoObjectResult } from "../arguments.ts";
+import type { ToolEntry, ToolsetSource } from "../toolset.ts";
+import { readOperation, refuse } from "./arguments.ts";
+import { callName, callReadName, describeName, findName } from "./names.ts";
+
+/** One for what only reads, one for what may change something; neither where there is nothing to call. */
+export function createCallEntries(source: ToolsetSource): readonly ToolEntry[] {
+  const { tools } = source.catalogue;
+  const reading = tools.filter(({ hints }) => hints.readOnlyHint);
+  const writing = tools.filter(({ hints }) => !hints.readOnlyHint);
+  return [
+    ...(reading.length === 0
+      ? []
+      : [
+          createEntry(source, {
+            name: callReadName,
+            title: "Call an operation that reads",
+            what: "Calls an operation that only reads",
+            hints: strictest(reading),
+            accepts: ({ hints }) => hints.readOnlyHint,
+          }),
+        ]),
+    ...(writing.length === 0
+      ? []
+      : [
+          createEntry(source, {
+            name: callName,
+            title: "Call an operation",
+            what: "Calls an operation that may change something",
+            hints: strictest(writing),
+            accepts: () => true,
+          }),
+        ]),
+  ];
+}
+
+interface Caller {
+  readonly name: string;
+  readonly title: string;
+  readonly what: string;
+  readonly hints: ToolHints;
+  readonly accepts: (tool: Tool) => boolean;
+}
+
+function createEntry(
+  { catalogue, callOperation }: ToolsetSource,
+  { name, title, what, hints, accepts }: Caller,
+): ToolEntry {
+  async function call(given: JsonObject, context: ServerContext): Promise<CallToolResult> {
+    const operation = readOperation(given, catalogue);
+    if (!operation.ok) return operation.refusal;
+    const tool = operation.value;
+    if (!accepts(tool)) return refuse(tellOther(tool)).refusal;
+    const { name: _name, arguments: inner, ...others } = given;
+    const [stray] = Object.keys(others);
+    if (stray !== undefined)
+      return refuse(
+        `${stray} is no argument of ${name}, so nothing was sent. What ${tool.name} takes goes inside: ` +
+          `{"name": ${JSON.stringify(tool.name)}, "arguments": {${JSON.stringify(stray)}: ...}}.`,
+      ).refusal;
+    const read = readArguments(inner);
+    return read === undefined ? toNoObjectResult(inner) : callOperation(tool, read, context);
+  }
+
+  return {
+    listed: {
+      name,
+      title,
+      description: `${what}, by its name from ${findName}, and returns what the API answers. Arguments are checked as ${describeName} shows them.`,
+      inputSchema: {
+        type: "object",
+        properties: {
+          name: { type: "string", description: "Name of the operation" },
+          arguments: {
+            type: "object",
+            description: "Its arguments",
+            additionalProperties: true,
+          },
+        },
+        required: ["name"],
+      },
+      annotations: { ...hints },
+    },
+    call,
+  };
+}
+
+/** What may be true of any of them. */
+function strictest(tools: readonly Tool[]): ToolHints {
+  const hints = tools.map((tool) => tool.hints);
+  return {
+    readOnlyHint: hints.every(({ readOnlyHint }) => readOnlyHint),
+    destructiveHint: hints.some(({ destructiveHint }) => destructiveHint),
+    idempotentHint: hints.every(({ idempotentHint }) => idempotentHint),
+    openWorldHint: hints.some(({ openWorldHint }) => openWorldHint),
+  };
+}
+
+function tellOther({ name, operation }: Tool): string {
+  return (
+    `${name} may change something (${operation.method} ${operation.path}), so ${callReadName} does not call it, and nothing was sent. ` +
+    `Call it with ${callName}.`
+  );
+}
