@@ -47,7 +47,7 @@ export interface CallDependencies {
   readonly log: Logger;
 }
 
-export interface CallContext extends Pick<SendContext, "caller" | "signal" | "progress"> {
+export interface CallContext extends Pick<SendContext, "caller" | "trace" | "signal" | "progress"> {
   /** What the client sees: a result names no other tool. */
   readonly catalogue: Catalogue;
   /** Tells the client, if it asked for messages of this level. */
@@ -84,7 +84,7 @@ export function createCall({
     { hide, redact }: CallRedaction,
   ): Promise<CallToolResult> {
     const { operation } = tool;
-    const { caller, catalogue, signal, progress, log: tell } = context;
+    const { caller, trace, catalogue, signal, progress, log: tell } = context;
     const target = targetOf(tool);
     if (target === undefined) return toGoneResult(tool);
     const { upstream, config } = target;
@@ -100,6 +100,7 @@ export function createCall({
       operation,
       paging: undefined,
       caller,
+      trace,
       signal,
       hide,
       progress,

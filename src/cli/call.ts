@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 
 import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
+import { noTrace } from "../upstream/trace.ts";
 import type { CliContext } from "./context.ts";
 import {
   collect,
@@ -69,6 +70,7 @@ Examples:
         context.onSignal(() => abort.abort());
         const result = await gateway.call(found, given, {
           caller: gateway.localCaller,
+          trace: noTrace,
           catalogue: gateway.catalogue(),
           signal: abort.signal,
           progress: undefined,

@@ -1,7 +1,7 @@
 /** How requests to one API are written, where its document leaves that open. */
 import type { z } from "zod";
 
-import { options, text, word } from "./field.ts";
+import { flag, options, text, word } from "./field.ts";
 
 /** `a[0]=x`, `a[]=x` or `a=x`. */
 export type ListNotation = "indices" | "brackets" | "repeat";
@@ -23,6 +23,14 @@ export const requestOptions = options({
     .meta({ title: "text" })
     .optional()
     .describe("The User-Agent header, instead of the gateway's name and version."),
+  traceContext: flag()
+    .prefault(true)
+    .describe(
+      "Whether `traceparent` and `tracestate` of a call, from its `_meta` or its headers, go to the API (W3C Trace Context).",
+    ),
+  baggage: flag()
+    .prefault(false)
+    .describe("Whether `baggage` goes there, too, which may hold what the API should not learn."),
 }).readonly();
 
 export type RequestOptions = z.output<typeof requestOptions>;

@@ -14,6 +14,7 @@ import type { CallTool } from "./model.ts";
 import { progressOf } from "./progress.ts";
 import { toResourceUri } from "./resource-uri.ts";
 import type { CallOperation } from "./toolset.ts";
+import { traceContextOf } from "./trace-context.ts";
 
 export interface CallDependencies {
   readonly call: CallTool;
@@ -50,6 +51,7 @@ export function createCallOperation(
       const whole = await call(tool, given, {
         signal: mcpReq.signal,
         caller,
+        trace: traceContextOf(context),
         catalogue,
         progress: progressOf(context, (error) =>
           log.debug({ err: error, tool: name }, "progress not sent"),

@@ -9,12 +9,13 @@ import type {
 import type { JsonObject } from "../spec/model.ts";
 import type { SessionSettings } from "../state/store.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
-import type { Caller, Progress } from "../upstream/model.ts";
+import type { Caller, Progress, TraceContext } from "../upstream/model.ts";
 
 export interface CallContext {
   /** Aborts when the client cancels, by notification or (2026-07-28) by leaving. */
   readonly signal: AbortSignal;
   readonly caller: Caller;
+  readonly trace: TraceContext;
   /** What this client sees: a result names no other tool. */
   readonly catalogue: Catalogue;
   /** Tells the client how far the call is; undefined when it did not ask. */

@@ -12,6 +12,13 @@ export interface Caller {
   readonly headers: ReadonlyMap<string, string>;
 }
 
+/** Of a call, in the words of its headers; undefined where it came without, or with what breaks the grammar. */
+export interface TraceContext {
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+  readonly baggage: string | undefined;
+}
+
 /** How far a call has come, for a client that asked to be told. */
 export interface Progress {
   /** Grows with every step. */
@@ -34,6 +41,7 @@ export interface SendContext {
   /** Undefined when one request is all there is to the call. */
   readonly paging: PagingWish | undefined;
   readonly caller: Caller;
+  readonly trace: TraceContext;
   /** Ends the call, down to its socket. */
   readonly signal: AbortSignal;
   /** Makes a value secret for this call: what the call leaves behind (result, log lines) shows it masked. */

@@ -37,6 +37,7 @@ import { withRetries } from "./retry.ts";
 import { withSingleFlight } from "./single-flight.ts";
 import { createTimeoutsOf } from "./timeouts.ts";
 import { createTls } from "./tls.ts";
+import { withTrace } from "./trace.ts";
 
 export interface UpstreamOptions {
   readonly api: Api;
@@ -194,6 +195,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       // Around each attempt.
       withRedirects(),
       withGuard(guard),
+      withTrace(config.requests),
       authorizer.withCredentials,
       ...caching,
       withQuotas({ longestWaitMs: limits.queueMs, counts, now }),

@@ -10,6 +10,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
 import { createGateway } from "../../src/gateway.ts";
 import { listen } from "../../src/transport/listen.ts";
+import { noTrace } from "../../src/upstream/trace.ts";
 
 /** Echoes which call it is and whose, and keeps it. */
 async function serveUpstream() {
@@ -169,6 +170,7 @@ it("takes the environment for whoever has started the gateway, and for nobody el
   if (tool === undefined) throw new Error("there is no such tool");
   const context = {
     caller: gateway.localCaller,
+    trace: noTrace,
     catalogue: gateway.catalogue(),
     signal: new AbortController().signal,
     progress: undefined,

@@ -1,6 +1,7 @@
 import { loadConfig } from "../../src/config/load.ts";
 import { createGateway, type Gateway } from "../../src/gateway.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
+import { noTrace } from "../../src/upstream/trace.ts";
 
 /** A gateway in this process, silent, over APIs as they stand in a configuration file. Its caller closes it. */
 export async function openGateway(apis: JsonObject): Promise<Gateway> {
@@ -32,6 +33,7 @@ export async function callTool(
   if (tool === undefined) throw new Error(`there is no tool ${name}`);
   const result = await gateway.call(tool, given, {
     caller: { id: "test", headers: new Map() },
+    trace: noTrace,
     catalogue: gateway.catalogue(),
     signal: new AbortController().signal,
     progress: undefined,

@@ -19,6 +19,7 @@ import { createDispatcher, type DispatcherOptions } from "../../src/upstream/dis
 import { createGuard } from "../../src/upstream/guard.ts";
 import type { SendContext } from "../../src/upstream/model.ts";
 import type { UpstreamOutcome, UpstreamReply } from "../../src/upstream/outcome.ts";
+import { noTrace } from "../../src/upstream/trace.ts";
 import { toolFor } from "../helpers/document.ts";
 
 /** Serves HTTP; gives its origin. */
@@ -123,13 +124,14 @@ export function contextOf({
   operation = plainOperation,
   paging,
   caller = { id: "test", headers: new Map() },
+  trace = noTrace,
   signal = new AbortController().signal,
   hide = () => undefined,
   progress,
   watch = () => undefined,
   deadlineAtMs = Number.POSITIVE_INFINITY,
 }: { readonly [Key in keyof SendContext]?: SendContext[Key] | undefined } = {}): SendContext {
-  return { operation, paging, caller, signal, hide, progress, watch, deadlineAtMs };
+  return { operation, paging, caller, trace, signal, hide, progress, watch, deadlineAtMs };
 }
 
 export const silentLog = createLog({

@@ -11,6 +11,7 @@ import type { Gateway } from "../../../src/gateway.ts";
 import { isObject } from "../../../src/spec/json.ts";
 import type { JsonObject, JsonValue } from "../../../src/spec/model.ts";
 import type { Tool } from "../../../src/tool/model.ts";
+import { noTrace } from "../../../src/upstream/trace.ts";
 import { documentOf, type DocumentOptions } from "../../helpers/document.ts";
 import { openGateway } from "../../helpers/gateway.ts";
 
@@ -90,6 +91,7 @@ export async function openPaged({ api, config = {}, ...document }: PagedApi): Pr
     call: (given = {}, context = {}) =>
       gateway.call(tool, given, {
         caller: { id: "test", headers: new Map() },
+        trace: noTrace,
         catalogue: gateway.catalogue(),
         signal: new AbortController().signal,
         progress: undefined,
