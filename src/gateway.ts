@@ -10,6 +10,7 @@ import type { Environment } from "./config/environment.ts";
 import { readProxies } from "./config/proxy.ts";
 import type { ApiConfig, Config } from "./config/schema.ts";
 import { type CallerOf, createCallerOf } from "./mcp/caller.ts";
+import { createHistory } from "./mcp/history.ts";
 import type { Servers } from "./mcp/server.ts";
 import { createSelector } from "./response/selector.ts";
 import type { Access } from "./serving/access.ts";
@@ -143,12 +144,15 @@ export async function createGateway(
   const openApis = (): readonly ServedApi[] =>
     serving.slots().flatMap(({ opened }) => opened ?? []);
   let catalogue = catalogueOf(openApis());
+  const history = createHistory(clock);
+  history.note(catalogue.apis);
   const listeners: ((change: Replacement) => void)[] = [];
 
   /** Calls that run keep what they began with. */
   function replace(): void {
     const before = catalogue;
     catalogue = catalogueOf(openApis());
+    history.note(catalogue.apis);
     watcher.refresh();
     for (const listener of listeners) listener({ before, after: catalogue });
   }
@@ -192,6 +196,7 @@ export async function createGateway(
       callerOf,
       promptsOf: createPromptsOf(config.prompts),
       profiles: config.profiles,
+      historyOf: history.of,
       replies: { store: replies, textBytes: limits.textBytes },
       listTokens: limits.listTokens,
       log,

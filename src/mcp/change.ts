@@ -4,7 +4,7 @@ import { ProtocolError } from "@modelcontextprotocol/server";
 import type { Catalogue } from "../tool/model.ts";
 import type { GatewayServer } from "./model.ts";
 import { listPrompts, type PromptsOf } from "./prompt/book.ts";
-import { listResources } from "./resources.ts";
+import { listedResources } from "./resources.ts";
 import type { Shown, ShownOf } from "./shown.ts";
 import type { View } from "./view.ts";
 
@@ -75,9 +75,8 @@ function compare(
   };
 }
 
-/** Sizes become known as documents are read; that is no change. */
 function shownResources(catalogue: Catalogue): string {
-  return JSON.stringify(listResources(catalogue).map(({ size: _size, ...shown }) => shown));
+  return JSON.stringify(listedResources(catalogue));
 }
 
 /**

@@ -87,8 +87,10 @@ function toCalling({ name: api }: Api, tools: readonly Tool[]): string {
     `Each operation is a tool: call it by name, with the arguments that its input schema names.${example}`,
     [
       `- ${resourceTemplates.operation.replace("{api}", api)}: one operation, by the name of its tool, its operationId, or \`METHOD path\` percent-encoded`,
+      `- ${resourceTemplates.tag.replace("{api}", api)}: the operations of one tag`,
       `- ${resourceTemplates.schema.replace("{api}", api)}: one schema with all that it refers to`,
       `- ${toResourceUri({ kind: "document", api })}: the whole document`,
+      `- ${toResourceUri({ kind: "changes", api })}: what its last reload changed`,
     ].join("\n"),
   ].join("\n\n");
 }

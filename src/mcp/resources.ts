@@ -1,4 +1,4 @@
-/** The documents as resources: overview, whole document, single operations and schemas. */
+/** The documents as resources: overview, whole document, changes, single operations, tags and schemas. */
 import {
   type Resource,
   ResourceNotFoundError,
@@ -12,8 +12,10 @@ import { entriesOf, isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { KeptReply } from "../state/store.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
+import { toChangeView } from "./change-view.ts";
 import { withDefinitions } from "./definitions.ts";
-import { documentText, knownDocumentSize } from "./document-text.ts";
+import { documentText, documentYaml, knownYamlSize } from "./document-text.ts";
+import type { HistoryOf } from "./history.ts";
 import { toOperationView } from "./operation-view.ts";
 import { toOverview } from "./overview.ts";
 import { readReply } from "./reply-resource.ts";
@@ -23,31 +25,105 @@ import {
   resourceTemplates,
   toResourceUri,
 } from "./resource-uri.ts";
+import { toTagView } from "./tag-view.ts";
 
 const json = "application/json";
 const markdown = "text/markdown";
+/** RFC 9512 */
+const yaml = "application/yaml";
 
-export function listResources({ apis }: Catalogue): Resource[] {
-  return apis.flatMap((api) => {
-    const size = knownDocumentSize(api.original);
-    return [
-      {
-        uri: toResourceUri({ kind: "overview", api: api.name }),
-        name: api.name,
-        title: api.title,
-        description: `What the API ${api.name} is, where it lives, how it authenticates, what it offers.`,
-        mimeType: markdown,
-      },
-      {
-        uri: toResourceUri({ kind: "document", api: api.name }),
-        name: `${api.name}-document`,
-        title: `${api.title}: OpenAPI document`,
-        description: `The whole OpenAPI document of ${api.name}. It may be large: single operations and schemas are resources too.`,
-        mimeType: json,
+/** With what they cost: their sizes, and when their document was read. */
+export function listResources(catalogue: Catalogue, historyOf: HistoryOf): Resource[] {
+  return catalogue.apis.flatMap((api) => {
+    const readAtMs = historyOf(api)?.readAtMs;
+    const lastModified = readAtMs === undefined ? {} : { lastModified: toIso(readAtMs) };
+    const sizes: Readonly<Record<ListedKind, number | undefined>> = {
+      overview: overviewOf(catalogue, api).bytes,
+      document: documentText(api.original).bytes,
+      documentYaml: knownYamlSize(api.original),
+      changes: undefined,
+    };
+    return toResources(api).map(({ kind, annotations, ...resource }) => {
+      const size = sizes[kind];
+      return {
+        ...resource,
+        annotations: { ...annotations, ...lastModified },
         ...(size !== undefined && { size }),
-      },
-    ];
+      };
+    });
   });
+}
+
+/** The list without what differs after every reload. */
+export function listedResources({ apis }: Catalogue): readonly Resource[] {
+  return apis.flatMap(toResources);
+}
+
+type ListedKind = "overview" | "document" | "documentYaml" | "changes";
+
+function toResources(api: Api): readonly (Resource & { readonly kind: ListedKind })[] {
+  const { name, title } = api;
+  return [
+    {
+      kind: "overview",
+      uri: toResourceUri({ kind: "overview", api: name }),
+      name,
+      title,
+      description: `What the API ${name} is, where it lives, how it authenticates, what it offers.`,
+      mimeType: markdown,
+      annotations: { audience: ["user", "assistant"], priority: 0.9 },
+    },
+    {
+      kind: "document",
+      uri: toResourceUri({ kind: "document", api: name }),
+      name: `${name}-document`,
+      title: `${title}: OpenAPI document`,
+      description: `The whole OpenAPI document of ${name}. It may be large: single operations and schemas are resources too.`,
+      mimeType: json,
+      annotations: { audience: ["assistant"], priority: 0.2 },
+    },
+    {
+      kind: "documentYaml",
+      uri: toResourceUri({ kind: "documentYaml", api: name }),
+      name: `${name}-document-yaml`,
+      title: `${title}: OpenAPI document as YAML`,
+      description: `The whole OpenAPI document of ${name}, for people.`,
+      mimeType: yaml,
+      annotations: { audience: ["user"], priority: 0.1 },
+    },
+    {
+      kind: "changes",
+      uri: toResourceUri({ kind: "changes", api: name }),
+      name: `${name}-changes`,
+      title: `${title}: changes`,
+      description: `What the last reload of the document of ${name} changed: operations, parameters, schemas.`,
+      mimeType: markdown,
+      annotations: { audience: ["user", "assistant"], priority: 0.4 },
+    },
+  ];
+}
+
+/** Overviews are short; their sizes are asked for by everyone who lists. */
+const overviews = new WeakMap<Catalogue, Map<string, Overview>>();
+
+interface Overview {
+  readonly text: string;
+  readonly bytes: number;
+}
+
+function overviewOf(catalogue: Catalogue, api: Api): Overview {
+  let known = overviews.get(catalogue);
+  if (known === undefined) overviews.set(catalogue, (known = new Map()));
+  let overview = known.get(api.name);
+  if (overview === undefined) {
+    const text = toOverview(api, toolsOf(catalogue, api));
+    known.set(api.name, (overview = { text, bytes: Buffer.byteLength(text) }));
+  }
+  return overview;
+}
+
+function toIso(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 export function listResourceTemplates(): ResourceTemplateType[] {
@@ -68,6 +144,14 @@ export function listResourceTemplates(): ResourceTemplateType[] {
       mimeType: json,
     },
     {
+      uriTemplate: resourceTemplates.tag,
+      name: "tag",
+      title: "Tag of an API",
+      description:
+        "The operations of one tag, one line each: the tool, what it does, what it needs.",
+      mimeType: markdown,
+    },
+    {
       uriTemplate: resourceTemplates.reply,
       name: "reply",
       title: "Large reply of an API",
@@ -77,17 +161,22 @@ export function listResourceTemplates(): ResourceTemplateType[] {
   ];
 }
 
+export interface ResourceSources {
+  /** A reply that was kept for this caller. */
+  readonly findReply: (id: string) => Promise<KeptReply | undefined>;
+  readonly historyOf: HistoryOf;
+}
+
 /**
- * @param findReply - a reply that was kept for this caller
  * @throws {ResourceNotFoundError} -32602, `data.uri` being the URI, with the names that come closest
  */
 export async function readResource(
   catalogue: Catalogue,
   uri: string,
-  findReply: (id: string) => Promise<KeptReply | undefined>,
+  { findReply, historyOf }: ResourceSources,
 ): Promise<TextResourceContents[]> {
   const address = parseResourceUri(uri);
-  if (address?.kind !== "reply") return [readDocument(catalogue, uri, address)];
+  if (address?.kind !== "reply") return [await readDocument(catalogue, uri, address, historyOf)];
   const reply = catalogue.apis.some(({ name }) => name === address.api)
     ? await findReply(address.id)
     : undefined;
@@ -97,11 +186,12 @@ export async function readResource(
   return readReply(reply, address, uri);
 }
 
-function readDocument(
+async function readDocument(
   catalogue: Catalogue,
   uri: string,
   address: Exclude<ResourceAddress, { kind: "reply" }> | undefined,
-): TextResourceContents {
+  historyOf: HistoryOf,
+): Promise<TextResourceContents> {
   if (address === undefined) {
     throw notFound(uri, "Resources are openapi://{api} and what is under it.");
   }
@@ -112,9 +202,18 @@ function readDocument(
   }
   switch (address.kind) {
     case "overview":
-      return { uri, mimeType: markdown, text: toOverview(api, toolsOf(catalogue, api)) };
+      return { uri, mimeType: markdown, text: overviewOf(catalogue, api).text };
     case "document":
-      return { uri, mimeType: json, text: documentText(api.original) };
+      return { uri, mimeType: json, text: documentText(api.original).text };
+    case "documentYaml":
+      return { uri, mimeType: yaml, text: await documentYaml(api.original) };
+    case "changes": {
+      const history = historyOf(api);
+      if (history === undefined) throw notFound(uri, "Nothing is known of its document.");
+      return { uri, mimeType: markdown, text: toChangeView(api, toolsOf(catalogue, api), history) };
+    }
+    case "tag":
+      return { uri, mimeType: markdown, text: readTag(catalogue, api, address.name, uri) };
     case "operation":
       return { uri, mimeType: json, text: readOperation(catalogue, api, address.name, uri) };
     case "schema":
@@ -138,6 +237,17 @@ function readOperation(catalogue: Catalogue, api: Api, name: string, uri: string
   }
   const tool = tools.find((candidate) => candidate.operation === operation);
   return JSON.stringify(toOperationView(api, operation, tool));
+}
+
+/** As the document writes it; capitals do not matter where nothing else fits. */
+function readTag(catalogue: Catalogue, api: Api, name: string, uri: string): string {
+  const names = [...new Set(api.operations.flatMap(({ tags }) => tags))];
+  const tag =
+    names.find((each) => each === name) ??
+    names.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (tag === undefined) throw notFound(uri, toSuggestion(name, names));
+  const operations = api.operations.filter(({ tags }) => tags.includes(tag));
+  return toTagView(api, tag, operations, toolsOf(catalogue, api));
 }
 
 function readSchema({ document }: Api, name: string, uri: string): string {

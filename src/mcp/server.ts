@@ -12,6 +12,8 @@ import type { ViewOptions } from "../config/view-options.ts";
 import { isObject } from "../spec/json.ts";
 import type { Catalogue } from "../tool/model.ts";
 import { type ChangeFor, createChangeFor } from "./change.ts";
+import { complete } from "./completion.ts";
+import type { HistoryOf } from "./history.ts";
 import type { ServerFactory } from "./model.ts";
 import { refuseCursor } from "./page.ts";
 import { project } from "./project.ts";
@@ -30,6 +32,7 @@ export interface ServerDependencies extends ShownDependencies {
   readonly promptsOf: PromptsOf;
   /** By name. */
   readonly profiles: ReadonlyMap<string, ViewOptions>;
+  readonly historyOf: HistoryOf;
 }
 
 /** MCP over one catalogue, for whatever view of it. */
@@ -48,10 +51,13 @@ export interface Servers {
 }
 
 export function createServers(dependencies: ServerDependencies): Servers {
-  const { info, catalogue, callerOf, profiles, promptsOf, replies, log } = dependencies;
+  const { info, catalogue, callerOf, profiles, promptsOf, historyOf, replies, log } = dependencies;
   const shownOf = createShownOf(dependencies);
   const read = (part: Catalogue, uri: string, context: ServerContext) =>
-    readResource(part, uri, (id) => replies.store.find(callerOf(context).id, id));
+    readResource(part, uri, {
+      findReply: (id) => replies.store.find(callerOf(context).id, id),
+      historyOf,
+    });
 
   function createServer(view: View): ToolServer {
     /** What this client sees, for one request. */
@@ -61,6 +67,7 @@ export function createServers(dependencies: ServerDependencies): Servers {
         tools: { listChanged: true },
         resources: { listChanged: true, subscribe: true },
         prompts: { listChanged: true },
+        completions: {},
         logging: {},
       },
       instructions: shown().toolset.instructions(),
@@ -82,7 +89,7 @@ export function createServers(dependencies: ServerDependencies): Servers {
     });
     server.setRequestHandler("resources/list", ({ params }) => {
       refuseCursor(params?.cursor);
-      return { resources: listResources(shown().catalogue) };
+      return { resources: listResources(shown().catalogue, historyOf) };
     });
     server.setRequestHandler("resources/templates/list", ({ params }) => {
       refuseCursor(params?.cursor);
@@ -102,6 +109,10 @@ export function createServers(dependencies: ServerDependencies): Servers {
         readResource: (uri) => read(part, uri, context),
       });
     });
+    server.setRequestHandler("completion/complete", ({ params }) => {
+      const part = shown().catalogue;
+      return complete(params, part, promptsOf(part));
+    });
     return server;
   }
 
@@ -115,7 +126,8 @@ export function createServers(dependencies: ServerDependencies): Servers {
         shownOf,
         promptsOf,
         // Kept replies belong to their callers, and do not change.
-        readResource: (part, uri) => readResource(part, uri, () => Promise.resolve(undefined)),
+        readResource: (part, uri) =>
+          readResource(part, uri, { findReply: () => Promise.resolve(undefined), historyOf }),
       }),
   };
 }

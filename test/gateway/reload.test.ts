@@ -293,8 +293,8 @@ describe("a resource that reads differently", () => {
   }
 });
 
-describe("prompts that change with their document", () => {
-  it("are told to SDK 1.x", async () => {
+describe("what goes with a document that changes", () => {
+  it("is told to SDK 1.x: prompts", async () => {
     await writeFile(file, documentWithPrompts("hello"));
     const gateway = await serve();
     const client = new OlderClient({ name: "older", version: "1" });
@@ -310,7 +310,28 @@ describe("prompts that change with their document", () => {
     expect(names.at(-1)).toBe("goodbye");
   });
 
-  it("are told to SDK 2.x", async () => {
+  it("is told as a resource, and completion as it is now", async () => {
+    const gateway = await serve();
+    const client = new OlderClient({ name: "older", version: "1" });
+    await client.connect(new OlderHttpTransport(new URL(`${gateway.url}/mcp`)));
+    onTestFinished(() => client.close());
+    await writeFile(file, documentWith("second", "third"));
+    await reloadNow(gateway);
+    const { contents } = await client.readResource({ uri: "openapi://changing/changes" });
+    expect(contents[0]).toMatchObject({
+      text: expect.stringMatching(
+        /added \(2\)\n\n- `second` \(GET \/second\)\n- `third` .*\n\n## Operations removed \(1\)\n\n- GET \/first/,
+      ),
+    });
+    const { completion } = await client.complete({
+      ref: { type: "ref/resource", uri: "openapi://{api}/operations/{operation}" },
+      argument: { name: "operation", value: "s" },
+      context: { arguments: { api: "changing" } },
+    });
+    expect(completion).toEqual({ values: ["second"], total: 1, hasMore: false });
+  });
+
+  it("is told to SDK 2.x: prompts", async () => {
     await writeFile(file, documentWithPrompts("hello"));
     const gateway = await serve();
     let tell = (): void => {};

@@ -5,6 +5,7 @@ import { pino } from "pino";
 import type { ConfiguredPrompt } from "../../src/config/prompt-options.ts";
 import type { Mode } from "../../src/config/view-options.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
+import { createHistory } from "../../src/mcp/history.ts";
 import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
 import { createServers } from "../../src/mcp/server.ts";
@@ -59,6 +60,8 @@ export function createSubject({
   });
   const logged: JsonObject[] = [];
   const log = pino({ level: "trace" }, { write: (line) => logged.push(JSON.parse(line)) });
+  const history = createHistory(() => 0);
+  history.note(catalogue.apis);
   const servers = createServers({
     callerOf: createCallerOf({ forwarded: new Set(), mustBeKnown: false }),
     info: { name: "gateway", version: "1.2.3" },
@@ -69,6 +72,7 @@ export function createSubject({
     },
     promptsOf: createPromptsOf(prompts),
     profiles: new Map(),
+    historyOf: history.of,
     replies: { store, textBytes },
     listTokens,
     log,

@@ -26,6 +26,12 @@ describe("resources/list", () => {
         title: "Pet shop",
         description: expect.stringContaining("pets"),
         mimeType: "text/markdown",
+        size: expect.any(Number),
+        annotations: {
+          audience: ["user", "assistant"],
+          priority: 0.9,
+          lastModified: "1970-01-01T00:00:00.000Z",
+        },
       },
       {
         uri: "openapi://pets/document",
@@ -33,9 +39,23 @@ describe("resources/list", () => {
         title: "Pet shop: OpenAPI document",
         description: expect.stringContaining("whole OpenAPI document"),
         mimeType: "application/json",
+        size: expect.any(Number),
+        annotations: {
+          audience: ["assistant"],
+          priority: 0.2,
+          lastModified: "1970-01-01T00:00:00.000Z",
+        },
       },
+      expect.objectContaining({
+        uri: "openapi://pets/document.yaml",
+        mimeType: "application/yaml",
+        annotations: expect.objectContaining({ audience: ["user"] }),
+      }),
+      expect.objectContaining({ uri: "openapi://pets/changes", mimeType: "text/markdown" }),
       expect.objectContaining({ uri: "openapi://orders" }),
       expect.objectContaining({ uri: "openapi://orders/document" }),
+      expect.objectContaining({ uri: "openapi://orders/document.yaml" }),
+      expect.objectContaining({ uri: "openapi://orders/changes" }),
     ]);
     expect(result).not.toHaveProperty("nextCursor");
   });
@@ -46,6 +66,8 @@ describe("resources/list", () => {
     expect(result?.["resources"]).toMatchObject([
       { uri: "openapi://orders" },
       { uri: "openapi://orders/document" },
+      { uri: "openapi://orders/document.yaml" },
+      { uri: "openapi://orders/changes" },
     ]);
   });
 
@@ -56,12 +78,13 @@ describe("resources/list", () => {
   });
 });
 
-it("lists the templates of operations, schemas and large replies", async () => {
+it("lists the templates of operations, schemas, tags and large replies", async () => {
   const { factory } = createSubject();
   const { result } = await ask(factory, "resources/templates/list");
   expect(result?.["resourceTemplates"]).toMatchObject([
     { uriTemplate: "openapi://{api}/operations/{operation}", mimeType: "application/json" },
     { uriTemplate: "openapi://{api}/schemas/{schema}", mimeType: "application/json" },
+    { uriTemplate: "openapi://{api}/tags/{tag}", mimeType: "text/markdown" },
     { uriTemplate: "openapi://{api}/replies/{id}{?offset,length}" },
   ]);
 });
@@ -103,8 +126,10 @@ The gateway adds these by itself, from its configuration. They are never argumen
 Each operation is a tool: call it by name, with the arguments that its input schema names. For example \`pets_listPets\` sends GET /pets; see openapi://pets/operations/pets_listPets.
 
 - openapi://pets/operations/{operation}: one operation, by the name of its tool, its operationId, or \`METHOD path\` percent-encoded
+- openapi://pets/tags/{tag}: the operations of one tag
 - openapi://pets/schemas/{schema}: one schema with all that it refers to
 - openapi://pets/document: the whole document
+- openapi://pets/changes: what its last reload changed
 `);
   });
 
@@ -124,24 +149,63 @@ describe("openapi://{api}/document", () => {
     expect(json()).toEqual(subject.catalogue.apis[0]?.original);
   });
 
-  it("has its size in the list once it has been read", async () => {
-    // A document of its own, since sizes are remembered for each.
-    const { catalogue, ...rest } = createSubject();
+  it("has its size in the list, in bytes", async () => {
+    const { catalogue } = createSubject();
     const [pets] = catalogue.apis;
     const original = { info: { title: "Größe" } };
-    const subject = {
-      ...rest,
-      ...createSubject({
-        catalogue: { ...catalogue, apis: pets === undefined ? [] : [{ ...pets, original }] },
-      }),
+    const { factory } = createSubject({
+      catalogue: { ...catalogue, apis: pets === undefined ? [] : [{ ...pets, original }] },
+    });
+    const sizes = async (): Promise<unknown> => {
+      const { result } = await ask(factory, "resources/list");
+      return (result?.["resources"] as { readonly size?: number }[] | undefined)?.map(
+        ({ size }) => size,
+      );
     };
-    const sizeOf = async (): Promise<unknown> => {
-      const { result } = await ask(subject.factory, "resources/list");
-      return (result?.["resources"] as { readonly size?: number }[] | undefined)?.[1]?.size;
-    };
-    expect(await sizeOf()).toBeUndefined();
-    await read("openapi://pets/document", subject);
-    expect(await sizeOf()).toBe(28);
+    expect(await sizes()).toEqual([expect.any(Number), 28, undefined, undefined]);
+    const { result } = await ask(factory, "resources/read", {
+      uri: "openapi://pets/document.yaml",
+    });
+    expect(result?.["contents"]).toEqual([
+      {
+        uri: "openapi://pets/document.yaml",
+        mimeType: "application/yaml",
+        text: 'info:\n  title: "Größe"\n',
+      },
+    ]);
+    expect(await sizes()).toEqual([expect.any(Number), 28, 25, undefined]);
+  });
+});
+
+describe("openapi://{api}/tags/{tag}", () => {
+  it("is the operations of a tag, with their tools", async () => {
+    const { contents } = await read("openapi://pets/tags/pets");
+    expect(contents?.mimeType).toBe("text/markdown");
+    expect(contents?.text).toBe(`# pets, a tag of Pet shop
+
+The animals
+themselves
+
+## Operations (2)
+
+- \`pets_listPets\`: List pets (GET /pets); reads
+- \`pets_getPet\`: One pet (GET /pets/{id}); reads; needs id
+
+All of one operation is at openapi://pets/operations/{operation}, by the name of its tool.
+`);
+  });
+
+  it("is found whatever its capitals, and suggests what comes close", async () => {
+    expect((await read("openapi://pets/tags/LookUp")).contents?.text).toContain("# lookup, a tag");
+    const { error } = await read("openapi://pets/tags/pest");
+    expect(error).toMatchObject({ code: -32602, message: expect.stringContaining("pets") });
+  });
+});
+
+describe("openapi://{api}/changes", () => {
+  it("says since when nothing has changed", async () => {
+    const { contents } = await read("openapi://pets/changes");
+    expect(contents?.text).toContain("read at 1970-01-01T00:00:00.000Z, and has not changed since");
   });
 });
 

@@ -15,6 +15,14 @@ it.each([
   ["resources/templates/list", {}, cacheable],
   ["resources/read", { uri: "openapi://pets" }, cacheable],
   ["prompts/list", {}, cacheable],
+  [
+    "completion/complete",
+    {
+      ref: { type: "ref/resource", uri: "openapi://{api}/tags/{tag}" },
+      argument: { name: "api", value: "p" },
+    },
+    complete,
+  ],
   ["prompts/get", { name: "explore_api", arguments: { api: "pets" } }, complete],
 ])(
   "marks results of %s as 2026-07-28 asks, and as no earlier revision knows",
@@ -47,9 +55,10 @@ it("declares what it does, and nothing that it does not", async () => {
   const { result } = await ask(factory, "server/discover");
   expect(result).toMatchObject({
     supportedVersions: ["2026-07-28"],
-    capabilities: { tools: {}, resources: {}, prompts: {}, logging: {} },
+    capabilities: { tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} },
   });
   expect(Object.keys(result?.["capabilities"] ?? {}).toSorted()).toEqual([
+    "completions",
     "logging",
     "prompts",
     "resources",
@@ -57,7 +66,7 @@ it("declares what it does, and nothing that it does not", async () => {
   ]);
 });
 
-it.each(["completion/complete"])("does not know %s", async (method) => {
+it.each(["tasks/list"])("does not know %s", async (method) => {
   const { factory } = createSubject();
   const { error } = await ask(factory, method, { uri: "openapi://pets" }, "2025-11-25");
   expect(error?.code).toBe(-32601);

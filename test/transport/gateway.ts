@@ -9,6 +9,7 @@ import { onTestFinished } from "vitest";
 import { createOriginPolicy } from "../../src/access/origin.ts";
 import type { ViewOptions } from "../../src/config/view-options.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
+import { createHistory } from "../../src/mcp/history.ts";
 import type { CallContext, CallTool } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
 import { createServers } from "../../src/mcp/server.ts";
@@ -96,6 +97,7 @@ export async function startGateway({
       promptsOf: createPromptsOf([]),
       profiles,
       listTokens: 50_000,
+      historyOf: createHistory(() => 0).of,
       replies: {
         store: createMemoryReplies({
           keptMs: 1,

@@ -14,7 +14,7 @@ import {
   toAuthenticationLine,
   toOperationLine,
   toSourceLines,
-} from "./facts.ts";
+} from "../facts.ts";
 import type { Prompt } from "./model.ts";
 import { section, toolNamed, toUserText } from "./shared.ts";
 

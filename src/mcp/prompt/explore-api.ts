@@ -1,7 +1,7 @@
 import type { Catalogue, Tool } from "../../tool/model.ts";
+import { aboutFacts, line, quote, titleOf, toOperationLine } from "../facts.ts";
 import { describeScheme, toTagLines } from "../overview.ts";
 import { toResourceUri } from "../resource-uri.ts";
-import { aboutFacts, line, quote, titleOf, toOperationLine } from "./facts.ts";
 import type { Prompt } from "./model.ts";
 import { rankTools } from "./relevance.ts";
 import { apiNamed, section, toUserText } from "./shared.ts";

@@ -1,5 +1,5 @@
 import type { Catalogue } from "../../tool/model.ts";
-import { aboutFacts, quote, toAuthenticationLine, toOperationBlock } from "./facts.ts";
+import { aboutFacts, quote, toAuthenticationLine, toOperationBlock } from "../facts.ts";
 import type { Prompt } from "./model.ts";
 import { rankTools } from "./relevance.ts";
 import { apiNamed, section, toUserText } from "./shared.ts";

@@ -1,16 +1,16 @@
 /**
- * What prompts tell of an API and its operations, in lines of Markdown: each short, and no more of them than a model
- * wants to read. Texts from the document are cleaned and cut.
+ * What prompts and resources tell of an API and its operations, in lines of Markdown: each short, and no more of them than
+ * a model wants to read. Texts from the document are cleaned and cut.
  */
-import type { Api } from "../../operation/model.ts";
-import { cleanText } from "../../operation/text.ts";
-import { both } from "../../response/phrase.ts";
-import { isObject, listOf, textOf } from "../../spec/json.ts";
-import type { JsonValue } from "../../spec/model.ts";
-import { cutAtSentence, returnsOf } from "../../tool/description.ts";
-import { toPlainMarkdown } from "../../tool/markdown.ts";
-import type { Catalogue, Tool } from "../../tool/model.ts";
-import { sourcesOf } from "../../tool/source.ts";
+import type { Api } from "../operation/model.ts";
+import { cleanText } from "../operation/text.ts";
+import { both } from "../response/phrase.ts";
+import { isObject, listOf, textOf } from "../spec/json.ts";
+import type { JsonValue } from "../spec/model.ts";
+import { cutAtSentence, returnsOf } from "../tool/description.ts";
+import { toPlainMarkdown } from "../tool/markdown.ts";
+import type { Catalogue, Tool } from "../tool/model.ts";
+import { sourcesOf } from "../tool/source.ts";
 
 /** Characters of one text from a document. */
 const maxTextLength = 160;
