@@ -27,6 +27,16 @@ interface Client {
   listResources(): Promise<{ resources: readonly { uri: string }[] }>;
   listResourceTemplates(): Promise<{ resourceTemplates: readonly { uriTemplate: string }[] }>;
   readResource(request: { uri: string }): Promise<{ contents: readonly { uri: string }[] }>;
+  complete(request: {
+    ref: { type: "ref/resource"; uri: string };
+    argument: { name: string; value: string };
+    context?: { arguments?: Record<string, string> };
+  }): Promise<{ completion: { values: readonly string[] } }>;
+  listPrompts(): Promise<{ prompts: readonly { name: string }[] }>;
+  getPrompt(request: {
+    name: string;
+    arguments: Record<string, string>;
+  }): Promise<{ messages: readonly unknown[] }>;
   close(): Promise<void>;
 }
 
@@ -254,6 +264,8 @@ describe.each(subjects)("$name", ({ connect, revision }) => {
     expect(resources.map(({ uri }) => uri)).toEqual([
       "openapi://bookshop",
       "openapi://bookshop/document",
+      "openapi://bookshop/document.yaml",
+      "openapi://bookshop/changes",
     ]);
     for (const { uri } of resources) {
       expect((await client.readResource({ uri })).contents).toMatchObject([{ uri }]);
@@ -262,14 +274,34 @@ describe.each(subjects)("$name", ({ connect, revision }) => {
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       "openapi://{api}/operations/{operation}",
       "openapi://{api}/schemas/{schema}",
+      "openapi://{api}/tags/{tag}",
       "openapi://{api}/replies/{id}{?offset,length}",
     ]);
     for (const uri of [
       "openapi://bookshop/operations/getBook",
       "openapi://bookshop/schemas/Book",
+      "openapi://bookshop/tags/books",
     ]) {
       expect((await client.readResource({ uri })).contents).toMatchObject([{ uri }]);
     }
+  });
+
+  it("completes names, and lists and gets prompts", async () => {
+    const { completion } = await client.complete({
+      ref: { type: "ref/resource", uri: "openapi://{api}/operations/{operation}" },
+      argument: { name: "operation", value: "getB" },
+      context: { arguments: { api: "bookshop" } },
+    });
+    expect(completion.values[0]).toBe("getBook");
+    const { prompts } = await client.listPrompts();
+    expect(prompts.map(({ name }) => name)).toEqual(["explore_api", "plan_calls", "explain_error"]);
+    const { messages } = await client.getPrompt({
+      name: "plan_calls",
+      arguments: { task: "Find a book by its title" },
+    });
+    expect(messages).toMatchObject([
+      { role: "user", content: { type: "text", text: expect.stringContaining("searchBooks") } },
+    ]);
   });
 });
 

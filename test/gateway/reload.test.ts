@@ -240,6 +240,22 @@ describe("a resource that reads differently", () => {
     expect(await told).toEqual([gone, other]);
   });
 
+  it("is what the reload changed, too", async () => {
+    const gateway = await serve();
+    const client = new OlderClient({ name: "older", version: "1" });
+    onTestFinished(() => client.close());
+    const uri = "openapi://changing/changes";
+    const told = new Promise<unknown>((resolve) =>
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) =>
+        resolve(params.uri),
+      ),
+    );
+    await client.connect(new OlderHttpTransport(new URL(`${gateway.url}/mcp`)));
+    await client.subscribeResource({ uri });
+    await change(() => reloadNow(gateway));
+    expect(await told).toBe(uri);
+  });
+
   it("is told to SDK 2.x over /mcp, and nothing else is", async () => {
     await writeFile(file, documentWith("first", "second"));
     const gateway = await serve();

@@ -114,11 +114,15 @@ describe.each<[Name]>([
     expect(resources.map(({ uri }) => uri)).toEqual([
       "openapi://pets",
       "openapi://pets/document",
+      "openapi://pets/document.yaml",
+      "openapi://pets/changes",
       "openapi://orders",
       "openapi://orders/document",
+      "openapi://orders/document.yaml",
+      "openapi://orders/changes",
     ]);
     const { resourceTemplates } = await client.listResourceTemplates();
-    expect(resourceTemplates).toHaveLength(3);
+    expect(resourceTemplates).toHaveLength(4);
     const { contents } = await client.readResource({ uri: "openapi://pets" });
     expect(contents).toMatchObject([{ uri: "openapi://pets", mimeType: "text/markdown" }]);
     await expect(client.readResource({ uri: "openapi://nobody" })).rejects.toThrow(
