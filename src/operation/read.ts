@@ -5,7 +5,7 @@
  */
 import { entriesOf, isObject, listOf, namedEntriesOf, textOf } from "../spec/json.ts";
 import type { Diagnostic, JsonObject, JsonValue, LoadedDocument } from "../spec/model.ts";
-import { createResolver, escapePointer, referenceOf, resolvePointer } from "../spec/pointer.ts";
+import { resolverOf, escapePointer, referenceOf, resolvePointer } from "../spec/pointer.ts";
 import { readLinks } from "./link.ts";
 import { readContent } from "./media-type.ts";
 import type {
@@ -60,7 +60,7 @@ export function readApi(
 ): Api {
   const { root, original } = loaded;
   const address = baseOf(root, loaded.address);
-  const follow = createResolver(root);
+  const follow = resolverOf(root);
   const resolve = (value: JsonValue | undefined) => follow(value).value;
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const parameters = new Map<JsonObject, ParameterReading>();

@@ -9,7 +9,7 @@
  */
 import { isArray, isObject, textOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
-import { createResolver, referenceOf } from "../spec/pointer.ts";
+import { resolverOf, referenceOf } from "../spec/pointer.ts";
 import { createDefinitionNames } from "./definition-name.ts";
 import {
   type Discriminator,
@@ -93,7 +93,7 @@ interface Definition {
 }
 
 function createLibrary(document: JsonObject, direction: Direction): Library {
-  const follow = createResolver(document);
+  const follow = resolverOf(document);
   const hidden = direction === "input" ? "readOnly" : "writeOnly";
   const nameOf = createDefinitionNames(document);
   const definitions = new Map<string, Definition>();

@@ -2,7 +2,7 @@
 import type { Schema } from "../operation/model.ts";
 import { isArray, isObject, listOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
-import { createResolver, parsePointer, referenceOf } from "../spec/pointer.ts";
+import { resolverOf, parsePointer, referenceOf } from "../spec/pointer.ts";
 
 export interface SchemaReader {
   /** The schema that says what a value is; members beside its `$ref` go before those of the target. */
@@ -21,7 +21,7 @@ const maxDepth = 8;
 const inheritance = ["allOf", "oneOf", "anyOf"];
 
 export function createSchemaReader(document: JsonObject): SchemaReader {
-  const follow = createResolver(document);
+  const follow = resolverOf(document);
 
   function resolve(schema: Schema | undefined): JsonObject {
     if (!isObject(schema)) return {};

@@ -4,7 +4,7 @@ import { createFollower } from "./follow.ts";
 import { type Joined, joinFiles } from "./join.ts";
 import type { JsonObject } from "./model.ts";
 import { reachAll } from "./reach.ts";
-import { eachReference, namesFile } from "./references.ts";
+import { allReferences, namesFile } from "./references.ts";
 
 export interface Bundled extends Joined {
   /** The address of every file that was asked for, the root among them. */
@@ -22,7 +22,7 @@ export async function bundle(
   address: URL,
   options: FilesOptions,
 ): Promise<Bundled> {
-  const references = new Set(eachReference(root));
+  const references = allReferences(root);
   if (![...references].some(namesFile)) {
     return { root, diagnostics: findDangling(root, references), files: [address.href] };
   }
@@ -36,7 +36,7 @@ export async function bundle(
     diagnostics: [
       ...(await files.warnings()),
       ...joined.diagnostics,
-      ...findDangling(joined.root, new Set(eachReference(joined.root))),
+      ...findDangling(joined.root, allReferences(joined.root)),
     ],
   };
 }

@@ -97,6 +97,15 @@ export function createResolver(root: JsonObject): (node: JsonValue | undefined) 
   };
 }
 
+const resolvers = new WeakMap<JsonObject, (node: JsonValue | undefined) => Resolved>();
+
+/** {@link createResolver}, one for a document that stays as it is: thousands of operations share the answers. */
+export function resolverOf(root: JsonObject): (node: JsonValue | undefined) => Resolved {
+  const known = resolvers.get(root) ?? createResolver(root);
+  resolvers.set(root, known);
+  return known;
+}
+
 /** The text as it is, when it is not percent-encoded after all. */
 export function percentDecode(text: string): string {
   if (!text.includes("%")) {

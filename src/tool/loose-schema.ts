@@ -8,7 +8,7 @@ import { isNullable } from "../operation/schema-keyword.ts";
 import { cleanText } from "../operation/text.ts";
 import { entriesOf, isObject, listOf, textOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
-import { createResolver } from "../spec/pointer.ts";
+import { resolverOf, referenceOf } from "../spec/pointer.ts";
 import { cutAtSentence } from "./description.ts";
 
 /** Levels of properties and items. */
@@ -33,35 +33,40 @@ export function toLooseSchema(
   maxBytes: number,
   whereToRead: string,
 ): JsonObject | undefined {
-  const resolve = resolverOf(document);
   const note = `Whole schema: ${whereToRead}`;
-  const room = maxBytes - Buffer.byteLength(note) - rootKeywords;
-  let best: JsonObject = {};
-  for (let depth = 0; depth <= maxDepth; depth++) {
-    const walk = createWalk(resolve, room);
-    const shape = walk.shapeOf(schemas, depth);
-    if (walk.isOver()) break;
-    best = shape;
-    if (!walk.isCut())
-      return best["type"] === undefined && best["properties"] === undefined
-        ? undefined
-        : asRoot(best);
+  const root = outlinerOf(document)(schemas);
+  let left = maxBytes - Buffer.byteLength(note) - rootKeywords - root.bytes;
+  if (left < 0) return asRoot({ description: note });
+  let deepest: readonly Outline[] = [root];
+  let depth = 0;
+  for (; depth < maxDepth && deepest.some(({ hasParts }) => hasParts); depth++) {
+    const deeper: Outline[] = [];
+    for (const { parts } of deepest) {
+      const { bytes, outlines } = parts();
+      left -= bytes;
+      if (left < 0) return asRoot({ ...toShape(root, depth), description: note });
+      deeper.push(...outlines);
+    }
+    deepest = deeper;
   }
-  return asRoot({ ...best, description: note });
+  const shape = toShape(root, depth);
+  if (deepest.some(({ hasParts }) => hasParts)) return asRoot({ ...shape, description: note });
+  return shape["type"] === undefined && shape["properties"] === undefined
+    ? undefined
+    : asRoot(shape);
 }
 
-/** Answers are kept: thousands of operations share a document. */
-const resolvers = new WeakMap<JsonObject, Resolve>();
-
-type Resolve = (schema: JsonValue) => JsonObject | undefined;
-
-function resolverOf(document: JsonObject): Resolve {
-  const known = resolvers.get(document);
-  if (known !== undefined) return known;
-  const follow = createResolver(document);
-  const resolve: Resolve = (schema) => follow(schema).value;
-  resolvers.set(document, resolve);
-  return resolve;
+function toShape({ shape, hasParts, parts }: Outline, depth: number): JsonObject {
+  if (depth === 0 || !hasParts) return shape;
+  const { properties, items, values } = parts();
+  const shapes: { [name: string]: JsonValue } = Object.create(null);
+  for (const [name, outline] of properties) shapes[name] = toShape(outline, depth - 1);
+  return {
+    ...shape,
+    ...(properties.size > 0 && { properties: shapes }),
+    ...(items && { items: toShape(items, depth - 1) }),
+    ...(values && { additionalProperties: toShape(values, depth - 1) }),
+  };
 }
 
 /** An object, or lets one in: failures and selections are objects. */
@@ -116,19 +121,55 @@ interface Gathered {
   sources: number;
 }
 
-interface Walk {
-  shapeOf(schemas: readonly JsonValue[], depth: number): JsonObject;
-  /** More was said than there is room for. */
-  isOver(): boolean;
-  /** Something was left out for its depth. */
-  isCut(): boolean;
+/** What schemas say together of one value, level by level: its parts are made when they are asked for. */
+interface Outline {
+  /** Type and description. */
+  readonly shape: JsonObject;
+  /** Of its JSON, with the keywords of its parts. */
+  readonly bytes: number;
+  readonly hasParts: boolean;
+  readonly parts: () => Parts;
 }
 
-function createWalk(resolve: Resolve, room: number): Walk {
-  let left = room;
-  let cut = false;
+interface Parts {
+  readonly properties: ReadonlyMap<string, Outline>;
+  readonly items: Outline | undefined;
+  readonly values: Outline | undefined;
+  /** All of these. */
+  readonly outlines: readonly Outline[];
+  /** Of all of these, with the names. */
+  readonly bytes: number;
+}
 
-  function shapeOf(schemas: readonly JsonValue[], depth: number): JsonObject {
+type Outliner = (schemas: readonly JsonValue[]) => Outline;
+
+/** One for a document: thousands of operations share its schemas. */
+const outliners = new WeakMap<JsonObject, Outliner>();
+
+function outlinerOf(document: JsonObject): Outliner {
+  const known = outliners.get(document);
+  if (known !== undefined) return known;
+  const outliner = createOutliner(document);
+  outliners.set(document, outliner);
+  return outliner;
+}
+
+function createOutliner(document: JsonObject): Outliner {
+  const follow = resolverOf(document);
+  const resolve = (schema: JsonValue): JsonObject | undefined => follow(schema).value;
+  /** Of what is referred to, and so may be asked for again. */
+  const outlines = new Map<string, Outline>();
+  return outlineOf;
+
+  function outlineOf(schemas: readonly JsonValue[]): Outline {
+    const reference = schemas.length === 1 ? referenceOf(schemas[0]) : undefined;
+    if (reference === undefined) return createOutline(schemas);
+    const known = outlines.get(reference) ?? createOutline(schemas);
+    outlines.set(reference, known);
+    return known;
+  }
+
+  function createOutline(schemas: readonly JsonValue[]): Outline {
     const gathered: Gathered = {
       types: new Set(),
       isOpen: false,
@@ -139,40 +180,36 @@ function createWalk(resolve: Resolve, room: number): Walk {
       sources: 0,
     };
     for (const schema of schemas) gather(schema, gathered, true);
-    const { types, isOpen, description } = gathered;
-    const shape: { [keyword: string]: JsonValue } = {};
-    if (!isOpen && types.size > 0) shape["type"] = [...types.add("null")];
-    if (description !== "") shape["description"] = description;
-    left -= Buffer.byteLength(JSON.stringify(shape)) + partKeywords;
-    const hasParts = gathered.properties.size + gathered.items.length + gathered.values.length > 0;
-    if (hasParts && depth === 0) cut = true;
-    if (depth === 0 || left < 0) return shape;
-    addParts(shape, gathered, depth);
-    return shape;
+    const { types, isOpen, description, properties, items, values } = gathered;
+    const shape = {
+      ...(!isOpen && types.size > 0 && { type: [...types.add("null")] }),
+      ...(description !== "" && { description }),
+    };
+    let parts: Parts | undefined;
+    return {
+      shape,
+      bytes: Buffer.byteLength(JSON.stringify(shape)) + partKeywords,
+      hasParts: properties.size + items.length + values.length > 0,
+      parts: () => (parts ??= createParts(gathered)),
+    };
   }
 
-  function addParts(
-    shape: { [keyword: string]: JsonValue },
-    { properties, items, values, sources }: Gathered,
-    depth: number,
-  ): void {
-    if (properties.size > 0) {
-      const shapes: { [name: string]: JsonValue } = Object.create(null);
-      for (const [name, schemas] of properties) {
-        left -= Buffer.byteLength(JSON.stringify(name)) + 2;
-        if (left < 0) return;
-        shapes[name] = shapeOf(schemas, depth - 1);
-      }
-      shape["properties"] = shapes;
+  function createParts({ properties: named, items, values, sources }: Gathered): Parts {
+    const properties = new Map<string, Outline>();
+    let bytes = 0;
+    for (const [name, schemas] of named) {
+      properties.set(name, outlineOf(schemas));
+      bytes += Buffer.byteLength(JSON.stringify(name)) + 2;
     }
-    if (items.length > 0) shape["items"] = shapeOf(items, depth - 1);
-    // Of several, each speaks of the members that the others do not name.
-    if (values.length === 1 && sources === 1) {
-      shape["additionalProperties"] = shapeOf(values, depth - 1);
-    }
+    const parts = {
+      properties,
+      items: items.length > 0 ? outlineOf(items) : undefined,
+      // Of several, each speaks of the members that the others do not name.
+      values: values.length === 1 && sources === 1 ? outlineOf(values) : undefined,
+    };
+    const outlines = [...properties.values(), parts.items, parts.values].filter(isPresent);
+    return { ...parts, outlines, bytes: outlines.reduce((sum, each) => sum + each.bytes, bytes) };
   }
-
-  return { shapeOf, isOver: () => left < 0, isCut: () => cut };
 
   /** @param isWhole - whether the schema stands for the value, not for a part of what is said of it */
   function gather(given: JsonValue, into: Gathered, isWhole: boolean): void {
@@ -204,6 +241,10 @@ function createWalk(resolve: Resolve, room: number): Walk {
     const saysNothing = into.types.size === before && parts.length + alternatives.length === 0;
     if (isWhole && saysNothing && typesOf(schema).length === 0) into.isOpen = true;
   }
+}
+
+function isPresent(outline: Outline | undefined): outline is Outline {
+  return outline !== undefined;
 }
 
 const knownTypes = new Set(["array", "boolean", "integer", "null", "number", "object", "string"]);

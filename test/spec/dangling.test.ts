@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import { findDangling } from "../../src/spec/dangling.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
-import { eachReference } from "../../src/spec/references.ts";
+import { allReferences } from "../../src/spec/references.ts";
 
 /** Where references of a document lead nowhere. */
 function placesOf(root: JsonObject): readonly string[] {
-  return findDangling(root, new Set(eachReference(root))).map(({ path }) => path);
+  return findDangling(root, allReferences(root)).map(({ path }) => path);
 }
 
 const nowhere = { $ref: "#/components/schemas/Nowhere" };
@@ -37,7 +37,7 @@ describe("findDangling", () => {
 
   it("says what the reference is and what was done", () => {
     const root = answering(nowhere);
-    expect(findDangling(root, new Set(eachReference(root)))).toEqual([
+    expect(findDangling(root, allReferences(root))).toEqual([
       {
         severity: "error",
         path: place,

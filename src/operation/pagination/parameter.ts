@@ -104,50 +104,65 @@ const fits: Readonly<Record<Role, (types: Types, schema: JsonObject, name: strin
     (isNumeric(types) || types.has("string")) && schema["enum"] === undefined,
 };
 
+/** All names in any role: most parameters have none of them, and nothing more is asked of those. */
+const anyName: ReadonlySet<string> = new Set(Object.values(names).flat());
+
 export interface Candidate {
   readonly parameter: PageParameter;
+  /** Its name, as `names` has it. */
+  readonly plainName: string;
   readonly types: Types;
   readonly schema: JsonObject;
 }
 
-export function candidatesOf(operation: Operation, resolve: Resolve): readonly Candidate[] {
+/** @param told - names of others that somebody has given a role */
+export function candidatesOf(
+  operation: Operation,
+  resolve: Resolve,
+  told: ReadonlySet<string | undefined>,
+): readonly Candidate[] {
+  const isWanted = (name: string): boolean => anyName.has(plain(name)) || told.has(name);
   return [
-    ...operation.parameters.flatMap((parameter) => fromParameter(parameter, resolve)),
-    ...fromBody(operation, resolve),
+    ...operation.parameters.flatMap((parameter) => fromParameter(parameter, resolve, isWanted)),
+    ...fromBody(operation, resolve, isWanted),
   ];
 }
 
-function fromParameter(parameter: Parameter, resolve: Resolve): readonly Candidate[] {
+type IsWanted = (name: string) => boolean;
+
+function fromParameter(
+  parameter: Parameter,
+  resolve: Resolve,
+  isWanted: IsWanted,
+): readonly Candidate[] {
   if (parameter.in !== "query" && parameter.in !== "header") return [];
+  if (parameter.style !== "deepObject" && !isWanted(parameter.name)) return [];
   const place = parameter.in;
   const allowReserved = parameter.in === "query" && parameter.allowReserved;
   const schema = toObject(parameter.schema, resolve);
   const members = propertiesOf(schema, resolve);
   if (members.size === 0) {
     const { name, description } = parameter;
+    if (!isWanted(name)) return [];
     return [toCandidate({ in: place, name, allowReserved, schema, description }, resolve)];
   }
   if (parameter.style !== "deepObject") return [];
-  return [...members].map(([member, value]) =>
-    toCandidate(
-      {
-        in: place,
-        name: `${parameter.name}[${member}]`,
-        allowReserved,
-        schema: value,
-        description: "",
-      },
-      resolve,
-    ),
-  );
+  return [...members]
+    .map(([member, schema]) => ({ name: `${parameter.name}[${member}]`, schema }))
+    .filter(({ name }) => isWanted(name))
+    .map((member) =>
+      toCandidate({ in: place, ...member, allowReserved, description: "" }, resolve),
+    );
 }
 
-function fromBody({ body }: Operation, resolve: Resolve): readonly Candidate[] {
+function fromBody({ body }: Operation, resolve: Resolve, isWanted: IsWanted): readonly Candidate[] {
   const json = body?.content.find(isJson);
   if (json === undefined) return [];
-  return [...propertiesOf(toObject(json.schema, resolve), resolve)].map(([name, schema]) =>
-    toCandidate({ in: "body", name, allowReserved: false, schema, description: "" }, resolve),
-  );
+  return [...propertiesOf(toObject(json.schema, resolve), resolve)]
+    .filter(([name]) => isWanted(name))
+    .map(([name, schema]) =>
+      toCandidate({ in: "body", name, allowReserved: false, schema, description: "" }, resolve),
+    );
 }
 
 function toCandidate(
@@ -168,15 +183,15 @@ function toCandidate(
     min: numberOf(schema["minimum"]),
     max: numberOf(schema["maximum"]) ?? maxInWords(words),
   };
-  return { parameter, types: typesOf(schema, resolve), schema };
+  const plainName = plain(place.name);
+  return { parameter, plainName, types: typesOf(schema, resolve), schema };
 }
 
 export function rank(candidates: readonly Candidate[], role: Role): readonly PageParameter[] {
   return names[role].flatMap((name) =>
     candidates
       .filter(
-        ({ parameter, types, schema }) =>
-          plain(parameter.name) === name && fits[role](types, schema, name),
+        ({ plainName, types, schema }) => plainName === name && fits[role](types, schema, name),
       )
       .map(({ parameter }) => parameter),
   );

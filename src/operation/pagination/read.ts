@@ -4,7 +4,7 @@
  */
 import type { PaginationOption } from "../../config/pagination-options.ts";
 import type { JsonObject, JsonValue } from "../../spec/model.ts";
-import { createResolver, parsePointer } from "../../spec/pointer.ts";
+import { resolverOf, parsePointer } from "../../spec/pointer.ts";
 import type { Operation } from "../model.ts";
 import { answerOf } from "./answer.ts";
 import { readPaginationExtension } from "./extension.ts";
@@ -37,9 +37,9 @@ export function readPagination(
   const isNamed = kind !== undefined && said === near;
   if (!isRead(operation, readOnly || isNamed)) return undefined;
 
-  const follow = createResolver(document);
+  const follow = resolverOf(document);
   const resolve = (value: JsonValue | undefined): JsonObject | undefined => follow(value).value;
-  const candidates = candidatesOf(operation, resolve);
+  const candidates = candidatesOf(operation, resolve, new Set([said?.parameter, said?.size]));
   const inRole = (role: Role): readonly PageParameter[] => rank(candidates, role);
   const wanted = candidates.filter(({ parameter }) => parameter.name === said?.parameter);
   const named = wanted[0]?.parameter ?? undeclared(said?.parameter);
