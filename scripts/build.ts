@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { defineConfig, type Plugin } from "rolldown";
+import { build, type Plugin } from "rolldown";
 import { z } from "zod";
 
 const folder = "dist";
@@ -73,7 +73,7 @@ function chunkNameOf(file: string): string | null {
   return libraryOf(file)?.name.replace("@", "").replace(/[/\\]/, "-") ?? null;
 }
 
-export default defineConfig({
+await build({
   input: Object.fromEntries(
     entries.map((file) => [file.replaceAll("\\", "/").slice(0, -".ts".length), join("src", file)]),
   ),
