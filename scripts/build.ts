@@ -78,6 +78,7 @@ await build({
     entries.map((file) => [file.replaceAll("\\", "/").slice(0, -".ts".length), join("src", file)]),
   ),
   platform: "node",
+  preserveEntrySignatures: "allow-extension",
   external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
   transform: { target: "node20.19" },
   plugins: [licences, sweep],
@@ -87,6 +88,9 @@ await build({
     // All side by side: `packageFile` reckons with it.
     chunkFileNames: "[name].js",
     // A library is a file of its own, so that a stack trace names it.
-    codeSplitting: { groups: [{ debugName: "libraries", name: chunkNameOf }] },
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ debugName: "libraries", name: chunkNameOf }],
+    },
   },
 });

@@ -7,7 +7,7 @@ import { loadDocument, type LoadOptions, reloadDocument } from "../spec/load.ts"
 import type { LoadedDocument } from "../spec/model.ts";
 import { loginOf } from "../spec/request-headers.ts";
 import { secretsOf } from "../upstream/auth/secrets.ts";
-import { createDispatcher, createFetch } from "../upstream/dispatcher.ts";
+import { createConnections } from "../upstream/connections.ts";
 import { createGuard } from "../upstream/guard.ts";
 
 export interface DocumentContext {
@@ -29,7 +29,7 @@ export async function loadApiDocument(
   earlier: LoadedDocument | undefined,
 ): Promise<LoadedDocument | undefined> {
   const { spec, specHeaders, overlays, references, timeouts } = api;
-  const dispatcher = createDispatcher({
+  const connections = createConnections({
     guard: createGuard({ allowedOrigins: documentOrigins(api), allowPrivate: false }),
     connectTimeoutMs: timeouts.connectMs,
     headersTimeoutMs: timeouts.headersMs,
@@ -38,7 +38,7 @@ export async function loadApiDocument(
     proxyFor: proxies.proxyFor,
   });
   const options: LoadOptions = {
-    fetch: createFetch(dispatcher),
+    fetch: connections.fetch,
     readStdin,
     headers: specHeaders,
     overlays,
@@ -52,7 +52,7 @@ export async function loadApiDocument(
       ? await loadDocument(spec, options)
       : await reloadDocument(spec, earlier, options);
   } finally {
-    await dispatcher.close();
+    await connections.close();
   }
 }
 

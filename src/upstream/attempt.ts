@@ -17,7 +17,7 @@ import type { Interruption, UpstreamOutcome, UpstreamReply } from "./outcome.ts"
 
 export interface AttemptOptions {
   /** Its timeout rules the connecting; the other phases are ruled from here. */
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: () => Dispatcher | Promise<Dispatcher>;
   /** Decoded bytes read of a reply; the rest is left on the wire. */
   readonly maxReplyBytes: number;
   readonly timeoutsOf: (operation: Operation) => AttemptTimeouts;
@@ -45,8 +45,13 @@ export function createAttempt(options: AttemptOptions): Send {
       durationMs: now() - startedMs,
     });
     try {
+      const connections = dispatcher();
+      const opened =
+        connections instanceof Promise
+          ? await Promise.race([connections, ending.reached])
+          : connections;
       const response = await Promise.race([
-        dispatcher.request({
+        opened.request({
           ...toDispatch(request),
           headersTimeout: timeouts.headersMs,
           bodyTimeout: timeouts.bodyMs,

@@ -2,8 +2,6 @@
  * Requests of the gateway's own to servers beside an API, such as token endpoints: over the same guarded connections,
  * without redirects, bounded in time and bytes.
  */
-import ky from "ky";
-
 import { ConnectError } from "./failure.ts";
 
 type Fetch = typeof globalThis.fetch;
@@ -42,6 +40,7 @@ export function createControlFetch({ fetch, typedOrigins, timeoutMs }: ControlOp
         false,
       );
     }
+    const { default: ky } = await import("ky");
     try {
       const response = await ky(request, {
         fetch,

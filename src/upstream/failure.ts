@@ -2,8 +2,6 @@
  * The one place that knows the error codes of undici, Node's sockets, DNS, TLS and zlib. Details are sentences of our
  * own: foreign messages hold resolved addresses.
  */
-import { errors } from "undici";
-
 import type { UnreachableReason, UpstreamOutcome } from "./outcome.ts";
 
 /** How a connection was not made. */
@@ -182,7 +180,7 @@ const abortDetails: ReadonlyMap<string, string> = new Map([
 
 function codeOf(error: unknown): string {
   // undici's parser knows why it stopped, but not always as a code.
-  if (error instanceof errors.HTTPParserError) return "HPE_INVALID";
+  if (error instanceof Error && error.name === "HTTPParserError") return "HPE_INVALID";
   return error instanceof Error && "code" in error && typeof error.code === "string"
     ? error.code
     : "";

@@ -3,8 +3,6 @@
  * ky run the rest: it waits (backoff, jitter, what the API asks for) and counts. What may be repeated is decided here, and
  * ky sees neither method nor headers nor body: its `fetch` is the next attempt, the first of them the one already made.
  */
-import ky, { HTTPError } from "ky";
-
 import type { RetryOptions } from "../config/upstream-options.ts";
 import type { UpstreamRequest } from "../request/model.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -51,9 +49,13 @@ export function withRetries(options: RetriesOptions): Policy {
     context: SendContext,
     first: UpstreamOutcome,
   ): Promise<UpstreamOutcome> {
+    const { default: ky, HTTPError } = await import("ky");
     const { retry, now, random, log, counts } = options;
     let outcome = first;
     let attempts = 0;
+
+    const isPassing = (error: unknown): boolean =>
+      error instanceof HTTPError || error instanceof PassingFailure;
 
     async function attempt(): Promise<Response> {
       attempts += 1;
@@ -121,9 +123,6 @@ const longestBackoffOf = (count: number): number =>
 
 /** Carries a failure without an answer through ky. */
 class PassingFailure extends Error {}
-
-const isPassing = (error: unknown): boolean =>
-  error instanceof HTTPError || error instanceof PassingFailure;
 
 /** Whether the same request may succeed the next time, and does no harm if it was already acted on. */
 function mayPass(

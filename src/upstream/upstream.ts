@@ -20,10 +20,10 @@ import type { TokenStore } from "./auth/oauth/store.ts";
 import { type CircuitHealth, createBreakers } from "./breaker.ts";
 import { withCache } from "./cache.ts";
 import { compose } from "./compose.ts";
+import { createConnections } from "./connections.ts";
 import { createControlFetch } from "./control.ts";
 import { type Counts, createCounts } from "./counts.ts";
 import { withDeadline } from "./deadline.ts";
-import { createDispatcher, createFetch } from "./dispatcher.ts";
 import { createFetchFile, type FetchFile } from "./file.ts";
 import { createGate } from "./gate.ts";
 import { createGuard, withGuard } from "./guard.ts";
@@ -125,7 +125,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     allowedOrigins: new Set(config.fileOrigins),
     allowPrivate: false,
   });
-  const dispatcherOptions = {
+  const connectionOptions = {
     connectTimeoutMs: connectMs,
     headersTimeoutMs: headersMs,
     bodyTimeoutMs: bodyMs,
@@ -133,21 +133,21 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     proxyFor: proxies.proxyFor,
     ...(lookup && { lookup }),
   };
-  const dispatcher = createDispatcher({
-    ...dispatcherOptions,
+  const connections = createConnections({
+    ...connectionOptions,
     guard,
     tlsFor: createTls(api.name, config.tls, (origin) => ownOrigins.has(origin)),
     socketFor: (origin) => (baseOrigins.has(origin) ? config.socketPath : undefined),
     http2: config.http2,
   });
-  const fileDispatcher = createDispatcher({ ...dispatcherOptions, guard: fileGuard });
+  const fileConnections = createConnections({ ...connectionOptions, guard: fileGuard });
   const authorizer = createAuthorizer({
     api,
     config,
     env,
     origins: ownOrigins,
     fetch: createControlFetch({
-      fetch: createFetch(dispatcher),
+      fetch: connections.fetch,
       typedOrigins,
       timeoutMs: headersMs,
     }),
@@ -156,7 +156,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     store,
   });
   const attempt = createAttempt({
-    dispatcher,
+    dispatcher: connections.dispatcher,
     maxReplyBytes: limits.replyBytes,
     timeoutsOf,
     now,
@@ -173,7 +173,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     },
     fetchFile: createFetchFile({
       attempt: createAttempt({
-        dispatcher: fileDispatcher,
+        dispatcher: fileConnections.dispatcher,
         maxReplyBytes: limits.fileBytes,
         timeoutsOf: () => ({ headersMs, bodyMs, attemptMs: fileMs, callMs: fileMs }),
         now,
@@ -211,7 +211,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     variables: authorizer.variables,
     logins: authorizer.logins,
     async close() {
-      await Promise.all([dispatcher.close(), fileDispatcher.close()]);
+      await Promise.all([connections.close(), fileConnections.close()]);
     },
   };
 }

@@ -100,7 +100,7 @@ export function createClient(options: ClientOptions = {}) {
   });
   onTestFinished(() => dispatcher.destroy());
   const attempt = createAttempt({
-    dispatcher,
+    dispatcher: () => dispatcher,
     maxReplyBytes,
     timeoutsOf: () => timeouts,
     now: () => performance.now(),
