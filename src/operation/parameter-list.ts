@@ -1,9 +1,10 @@
 /** The parameters of an operation: its path's and its own, and one for each name in the path. */
-import { entriesOf, isArray, isObject } from "../spec/json.ts";
-import type { JsonValue } from "../spec/model.ts";
+import { entriesOf, isArray, isObject, textOf } from "../spec/json.ts";
+import type { JsonObject, JsonValue } from "../spec/model.ts";
 import { escapePointer, referenceOf } from "../spec/pointer.ts";
 import type { Parameter } from "./model.ts";
 import type { Reader } from "./reader.ts";
+import type { Template } from "./template.ts";
 import { descriptionBeside } from "./text.ts";
 
 // OpenAPI 3.1, section 4.8.12.1: parameters with these names are ignored. The rest belong to the connection.
@@ -27,7 +28,7 @@ const reservedHeaders = new Set([
 /** Later lists override earlier ones by name and location; every `{name}` of the template ends up declared. */
 export function readParameters(
   reader: Reader,
-  path: string,
+  { path, query }: Template,
   lists: readonly { readonly list: JsonValue | undefined; readonly pointer: string }[],
 ): readonly Parameter[] {
   const parameters = new Map<string, Parameter>();
@@ -38,7 +39,7 @@ export function readParameters(
       const reading =
         source === undefined
           ? ({ ok: false, reason: "it is not an object, or its reference leads nowhere" } as const)
-          : reader.parameter(source);
+          : reader.parameter(inItsPlace(source, query));
       if (!reading.ok) {
         reader.report({
           severity: "error",
@@ -63,6 +64,15 @@ export function readParameters(
       }
       parameters.set(`${parameter.in} ${parameter.name}`, parameter);
     }
+  }
+  for (const name of query) {
+    const isDeclared = parameters.has(`query ${name}`);
+    reader.report({
+      severity: "warning",
+      path: lists.at(-1)?.pointer ?? "#",
+      message: `The path's {?${name}} belongs to the query; it is read as a parameter there${isDeclared ? "" : ", an optional string"}.`,
+    });
+    if (!isDeclared) parameters.set(`query ${name}`, undeclaredQueryParameter(name));
   }
   for (const name of inTemplate) {
     if (!parameters.has(`path ${name}`)) {
@@ -103,19 +113,37 @@ function entriesOfList(
   }));
 }
 
+/** What the path has in an expression of a query, whatever place it is declared in; there all is optional. */
+function inItsPlace(source: JsonObject, query: readonly string[]): JsonObject {
+  return source["in"] === "path" && query.includes(textOf(source["name"]))
+    ? { ...source, in: "query", style: "form", required: false }
+    : source;
+}
+
 /** The names between braces in a path template, in order. */
 function templateNames(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? "");
 }
 
-function undeclaredPathParameter(name: string): Parameter {
+function undeclaredQueryParameter(name: string): Parameter {
   return {
-    in: "path",
+    ...undeclared(name),
+    in: "query",
+    style: "form",
+    explode: true,
+    allowEmptyValue: false,
+    required: false,
+  };
+}
+
+function undeclaredPathParameter(name: string): Parameter {
+  return { ...undeclared(name), in: "path", style: "simple", explode: false, required: true };
+}
+
+function undeclared(name: string) {
+  return {
     name,
-    style: "simple",
-    explode: false,
     allowReserved: false,
-    required: true,
     deprecated: false,
     description: "",
     schema: { type: "string" },

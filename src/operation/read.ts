@@ -24,7 +24,7 @@ import { readPrompts } from "./prompt.ts";
 import type { Reader } from "./reader.ts";
 import { readSecurity, readSecurityScheme } from "./security.ts";
 import { defaultServers, readServers, type ServerChoice } from "./server.ts";
-import { toTemplate } from "./template.ts";
+import { type Template, toTemplate } from "./template.ts";
 import { cleanText, descriptionBeside } from "./text.ts";
 
 const methods = new Set([
@@ -43,7 +43,7 @@ const methods = new Set([
 interface Inherited {
   /** As the document writes it. */
   readonly path: string;
-  readonly template: string;
+  readonly template: Template;
   readonly pathItem: JsonObject;
   readonly pathPointer: string;
   readonly servers: readonly Server[];
@@ -188,7 +188,7 @@ function readOperation(
     key: `${method} ${path}`,
     operationId: operationId === "" ? undefined : operationId,
     method,
-    path: template,
+    path: template.path,
     summary: cleanText(reader.text(source["summary"]) || textOf(pathItem["summary"])),
     description: cleanText(reader.text(source["description"]) || textOf(pathItem["description"])),
     tags: listOf(source["tags"])

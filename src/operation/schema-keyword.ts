@@ -124,7 +124,19 @@ export function mendDialect(result: MutableObject, schema: JsonObject): MutableO
   }
   const example = schema["example"] ?? schema["x-example"];
   if (example !== undefined && mended["examples"] === undefined) mended["examples"] = [example];
+  if (mended["additionalProperties"] === false && isComposed(mended)) {
+    delete mended["additionalProperties"];
+    mended["unevaluatedProperties"] ??= false;
+  }
   return withRequired(withFittingType(withFittingValues(mended)), requiredByThemselves(schema));
+}
+
+/**
+ * `additionalProperties: false` sees the properties beside it alone (JSON Schema 2020-12, core, section 10.3.2.3): beside
+ * a composition it would forbid all that the parts describe. What is meant is `unevaluatedProperties`.
+ */
+function isComposed(schema: JsonObject): boolean {
+  return ["allOf", "anyOf", "oneOf"].some((keyword) => schema[keyword] !== undefined);
 }
 
 /** How a value is written as one of another type; undefined when it cannot be. */

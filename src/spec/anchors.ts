@@ -1,7 +1,7 @@
 /**
  * References by name -> references by place: `$anchor`, `$id` and `$dynamicRef` of JSON Schema 2020-12, which OpenAPI 3.1
- * brought along. The rest of the gateway knows pointers into the document alone. Names in other files of a document are
- * not looked for; references to them lead nowhere, and are named as such.
+ * brought along. The rest of the gateway knows pointers into the document alone. In other files of a document only
+ * anchors are looked for ({@link anchorsOf}); references to their `$id`s lead nowhere, and are named as such.
  */
 import { isArray, isObject, textOf } from "./json.ts";
 import type { Diagnostic, JsonObject, JsonValue } from "./model.ts";
@@ -109,6 +109,26 @@ export function resolveAnchors(root: JsonObject, address: URL): Anchored {
     const pointer = formatPointer([...holder, ...tokens]);
     return resolvePointer(root, pointer) === undefined ? undefined : pointer;
   }
+}
+
+const known = new WeakMap<object, ReadonlyMap<string, readonly string[]>>();
+
+/** Where schemas with an anchor stand in a file that others refer to, which may hold anything. */
+export function anchorsOf(file: JsonValue, address: URL): ReadonlyMap<string, readonly string[]> {
+  if (typeof file !== "object" || file === null) return new Map();
+  const found = known.get(file);
+  if (found !== undefined) return found;
+  const places: Places = { named: new Map(), dynamic: new Map() };
+  for (const role of ["part", "schema", "schemas"] as const) {
+    collect(file, { role, base: address.href, tokens: [] }, places);
+  }
+  const anchors = new Map<string, readonly string[]>();
+  for (const [name, tokens] of places.named) {
+    const anchor = splitReference(name)[1].slice(1);
+    if (anchor !== "" && !anchors.has(anchor)) anchors.set(anchor, tokens);
+  }
+  known.set(file, anchors);
+  return anchors;
 }
 
 function collect(node: JsonValue | undefined, outer: Place, places: Places): void {

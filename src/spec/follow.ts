@@ -1,5 +1,6 @@
 /** From a reference to what it stands for, from file to file. */
 import { placeReference } from "./address.ts";
+import { anchorsOf } from "./anchors.ts";
 import type { FileContent } from "./files.ts";
 import type { JsonValue } from "./model.ts";
 import { formatPointer, isPlainReference, parsePointer, referenceOf, step } from "./pointer.ts";
@@ -53,10 +54,6 @@ export function createFollower(
       return dangling("leads in a circle, or through too many others");
     }
     const [name, fragment] = splitReference(reference);
-    const tokens = parsePointer(fragment);
-    if (tokens === undefined) {
-      return dangling("has a fragment that is no JSON Pointer");
-    }
     let file = from;
     if (name !== "") {
       const place = placeReference(name, new URL(from), root, others);
@@ -64,6 +61,12 @@ export function createFollower(
         return dangling(place.refused);
       }
       file = place.address.href;
+    }
+    const tokens = parsePointer(fragment) ?? (await anchored(file, fragment.slice(1)));
+    if (tokens === undefined) {
+      return dangling(
+        "has a fragment that is no JSON Pointer, and no schema has it as its $anchor",
+      );
     }
     let found = await walk(file, tokens, budget);
     if (found.kind === "dangling" && name === "" && from !== root.href) {
@@ -80,6 +83,12 @@ export function createFollower(
     }
     const end = await follow(further, found.file, budget);
     return end.kind === "target" && found.guessed ? { ...end, guessed: true } : end;
+  }
+
+  /** The way to the schema with an `$anchor`. */
+  async function anchored(file: string, name: string): Promise<readonly string[] | undefined> {
+    const content = await read(file);
+    return content.kind === "read" ? anchorsOf(content.value, new URL(file)).get(name) : undefined;
   }
 
   /** The value at a place in a file, which may itself be a reference. */

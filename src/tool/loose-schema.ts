@@ -207,8 +207,8 @@ function createOutliner(document: JsonObject): Outliner {
       // Of several, each speaks of the members that the others do not name.
       values: values.length === 1 && sources === 1 ? outlineOf(values) : undefined,
     };
-    const outlines = [...properties.values(), parts.items, parts.values].filter(isPresent);
-    return { ...parts, outlines, bytes: outlines.reduce((sum, each) => sum + each.bytes, bytes) };
+    const all = [...properties.values(), parts.items, parts.values].filter(isPresent);
+    return { ...parts, outlines: all, bytes: all.reduce((sum, each) => sum + each.bytes, bytes) };
   }
 
   /** @param isWhole - whether the schema stands for the value, not for a part of what is said of it */

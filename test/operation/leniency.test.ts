@@ -121,6 +121,42 @@ describe("path templates", () => {
     expect(operation).toMatchObject({ path: template, key: `GET ${path}` });
   });
 
+  it("keep a query out of the path, whatever place its parameters are declared in", () => {
+    const { operations, diagnostics } = apiOf({
+      paths: {
+        "/search{?q,page*}{&sort}": {
+          get: {
+            parameters: [
+              { name: "q", in: "query", required: true, schema: { type: "string" } },
+              { name: "page", in: "path", required: true, schema: { type: "integer" } },
+            ],
+          },
+        },
+      },
+    });
+    expect(operations).toMatchObject([
+      {
+        path: "/search",
+        parameters: [
+          { in: "query", name: "q", required: true },
+          {
+            in: "query",
+            name: "page",
+            required: false,
+            style: "form",
+            schema: { type: "integer" },
+          },
+          { in: "query", name: "sort", required: false, style: "form", schema: { type: "string" } },
+        ],
+      },
+    ]);
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      "The path's {?q} belongs to the query; it is read as a parameter there.",
+      "The path's {?page} belongs to the query; it is read as a parameter there.",
+      "The path's {?sort} belongs to the query; it is read as a parameter there, an optional string.",
+    ]);
+  });
+
   it("that differ in a pattern alone stay two tools", () => {
     const { tools } = createCatalogue([
       apiOf({ paths: { "/a/{id:[0-9]+}": { get: {} }, "/a/{id:[a-z]+}": { get: {} } } }),

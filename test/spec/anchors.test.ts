@@ -96,4 +96,38 @@ describe("references by name", () => {
   ])("%j becomes %j, which is said", async (schema, expected, message) => {
     expect(await loaded(schema)).toEqual({ is: expected, said: [message] });
   });
+
+  it("are followed into other files, and from there", async () => {
+    const folder = await createFolder({
+      "api.json": {
+        ...minimal,
+        openapi: "3.1.0",
+        paths: {
+          "/a": {
+            get: {
+              responses: {
+                200: {
+                  description: "",
+                  content: { "application/json": { schema: { $ref: "types.json#book" } } },
+                },
+              },
+            },
+          },
+        },
+      },
+      "types.json": {
+        $id: "https://example.com/types",
+        example: { $anchor: "book", type: "null" },
+        $defs: {
+          Book: { $anchor: "book", type: "object", properties: { of: { $ref: "#person" } } },
+          Person: { $anchor: "person", type: "string" },
+        },
+      },
+    });
+    const { root, diagnostics } = await load(join(folder, "api.json"));
+    expect(summaries(diagnostics)).toEqual([]);
+    const reached = JSON.stringify(root);
+    expect(reached).toContain('"type":"string"');
+    expect(reached).not.toMatch(/#book|#person/);
+  });
 });

@@ -381,7 +381,7 @@ describe("joinFiles", () => {
         'error #/a: The reference "x.json#/nope" leads to a place that is not there; it was left as it stands.',
         'error #/b: The reference "missing.json" could not be read: there is no such file; it was left as it stands.',
         'error #/c: The reference "x.json#/loop" leads in a circle, or through too many others; it was left as it stands.',
-        'error #/d: The reference "x.json#anchor" has a fragment that is no JSON Pointer; it was left as it stands.',
+        'error #/d: The reference "x.json#anchor" has a fragment that is no JSON Pointer, and no schema has it as its $anchor; it was left as it stands.',
         'error #/e: The reference "x.json#/constructor" leads to a place that is not there; it was left as it stands.',
         'error #/f: The reference "../outside.json" leaves the folder of the document, which is not followed; it was left as it stands.',
         'error #/h/deep: The reference "#/nowhere" leads to a place that is not there; it was left as it stands.',

@@ -202,6 +202,25 @@ describe("checkArguments", () => {
     ]);
   });
 
+  it("takes what alternatives and parts describe beside a word against further properties", () => {
+    const shapes = {
+      type: "object",
+      properties: { id: { type: "integer" } },
+      additionalProperties: false,
+      oneOf: [
+        { required: ["user"], properties: { user: { type: "string" } } },
+        { allOf: [{ required: ["group"], properties: { group: { type: "string" } } }] },
+      ],
+    };
+    const closed = query({ a: shapes });
+    expect(checkArguments(closed, { a: { id: 1, user: "x" } }).ok).toBe(true);
+    expect(checkArguments(closed, { a: { group: "x" } }).ok).toBe(true);
+    expect(checkArguments(closed, { a: { group: "x", other: 1 } })).toMatchObject({
+      ok: false,
+      problems: [{ argument: "a.other" }],
+    });
+  });
+
   it("takes a value that fits several of a oneOf", () => {
     const overlapping = query({ a: { oneOf: [{ type: "integer" }, { type: "number" }] } });
     expect(checkArguments(overlapping, { a: 1 }).ok).toBe(true);

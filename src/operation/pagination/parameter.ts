@@ -148,7 +148,7 @@ function fromParameter(
   }
   if (parameter.style !== "deepObject") return [];
   return [...members]
-    .map(([member, schema]) => ({ name: `${parameter.name}[${member}]`, schema }))
+    .map(([member, value]) => ({ name: `${parameter.name}[${member}]`, schema: value }))
     .filter(({ name }) => isWanted(name))
     .map((member) =>
       toCandidate({ in: place, ...member, allowReserved, description: "" }, resolve),
