@@ -1,6 +1,6 @@
 /**
  * What loading a document costs: time from the start of the process to the first answered `tools/list`, over standard
- * input and output, and the most memory it took, beside `JSON.parse` or `yaml` alone on the same files in a process of
+ * input and output, the CPU time and the most memory it took, beside `JSON.parse` or `yaml` alone on the same files in a process of
  * its own. Both run in turn and several times over; read the ratios.
  *
  *   npm run build && npm run bench:load -- [rounds]
@@ -34,6 +34,8 @@ interface Subject {
 
 interface Sample {
   readonly ms: number;
+  /** Of all its threads, in user and system mode. */
+  readonly cpuMs: number;
   readonly peakMiB: number;
 }
 
@@ -54,10 +56,11 @@ async function measure(
   for await (const line of createInterface({ input: child.stdout })) {
     if (!isAnswer(line)) continue;
     const ms = performance.now() - startedAt;
+    const cpuMs = readCpu(child.pid ?? 0);
     const peakMiB = readPeak(child.pid ?? 0);
     child.kill("SIGKILL");
     await ended;
-    return { ms, peakMiB };
+    return { ms, cpuMs, peakMiB };
   }
   throw new Error(`${args.join(" ")} ended without an answer`);
 }
@@ -66,6 +69,13 @@ async function measure(
 function readPeak(pid: number): number {
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Number(kibibytes) / 1024;
+}
+
+/** CPU time of a process so far (proc(5), /proc/pid/stat, fields 14 and 15, in hundredths of a second). */
+function readCpu(pid: number): number {
+  const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+  const [user, system] = fields.split(" ").slice(11, 13).map(Number);
+  return ((user ?? Number.NaN) + (system ?? Number.NaN)) * 10;
 }
 
 const messages = [
@@ -168,43 +178,50 @@ const titles = [
   "files",
   "size",
   "first tools/list",
+  "CPU",
   "peak memory",
   "floor",
+  "its CPU",
   "its memory",
   "times the floor",
-  "the same, less starting",
+  "in CPU",
+  "in CPU, less starting",
   "targets",
 ];
 console.log(`| ${titles.join(" | ")} |\n| ${titles.map(() => "---").join(" | ")} |`);
 for (const { subject, gateway, floor } of rows) {
   const bytes = subject.files.reduce((sum, file) => sum + statSync(file).size, 0);
   const ratio = gateway.ms / floor.ms;
-  const rest = (gateway.ms - (start?.gateway.ms ?? 0)) / (floor.ms - (start?.floor.ms ?? 0));
+  const rest =
+    (gateway.cpuMs - (start?.gateway.cpuMs ?? 0)) / (floor.cpuMs - (start?.floor.cpuMs ?? 0));
   const cells = [
     subject.name,
     subject.operations,
     subject.files.length,
     `${(bytes / 2 ** 20).toFixed(2)} MiB`,
     `${Math.round(gateway.ms)} ms`,
+    `${Math.round(gateway.cpuMs)} ms`,
     `${Math.round(gateway.peakMiB)} MiB`,
     `${Math.round(floor.ms)} ms`,
+    `${Math.round(floor.cpuMs)} ms`,
     `${Math.round(floor.peakMiB)} MiB`,
     ratio.toFixed(1),
-    Number.isFinite(rest) && floor.ms > 1.2 * (start?.floor.ms ?? 0) ? rest.toFixed(1) : "",
+    (gateway.cpuMs / floor.cpuMs).toFixed(1),
+    Number.isFinite(rest) && floor.cpuMs > 1.2 * (start?.floor.cpuMs ?? 0) ? rest.toFixed(1) : "",
     verdictOn(subject, gateway, ratio),
   ];
   console.log(`| ${cells.join(" | ")} |`);
 }
 
-function timeOf(operations: number): number {
+function cpuOf(operations: number): number {
   const row = rows.find(({ subject }) => subject.name === `generated, ${operations}`);
-  return row?.gateway.ms ?? Number.NaN;
+  return row?.gateway.cpuMs ?? Number.NaN;
 }
 
-const early = (timeOf(1_000) - timeOf(10)) / 990;
-const late = (timeOf(10_000) - timeOf(1_000)) / 9_000;
+const early = (cpuOf(1_000) - cpuOf(10)) / 990;
+const late = (cpuOf(10_000) - cpuOf(1_000)) / 9_000;
 console.log(
-  `\nOne operation more costs ${early.toFixed(2)} ms up to 1,000 of them and ${late.toFixed(2)} ms from there to 10,000.`,
+  `\nOne operation more costs ${early.toFixed(2)} ms of CPU up to 1,000 of them and ${late.toFixed(2)} ms from there to 10,000.`,
 );
 
 await rm(folder, { recursive: true });
@@ -212,6 +229,7 @@ await rm(folder, { recursive: true });
 function middleOf(samples: readonly Sample[]): Sample {
   return {
     ms: median(samples.map(({ ms }) => ms)),
+    cpuMs: median(samples.map(({ cpuMs }) => cpuMs)),
     peakMiB: median(samples.map(({ peakMiB }) => peakMiB)),
   };
 }

@@ -4,6 +4,12 @@ import process from "node:process";
 
 import { run } from "./cli/program.ts";
 
+// Whoever reads has seen enough, as `head` has: that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),

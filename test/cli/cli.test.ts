@@ -1,4 +1,5 @@
 /** The command line as people run it: spawned, with its output and its exit code. */
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, request, type ServerResponse } from "node:http";
@@ -12,7 +13,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { bookshopDemoToken, bookshopDocument, createBookshop } from "../../src/sample/bookshop.ts";
 import { type SampleServer, startSample } from "../../src/sample/serve.ts";
-import { runGateway, serveGateway, type ServedGateway } from "../helpers/process.ts";
+import { entryFile, runGateway, serveGateway, type ServedGateway } from "../helpers/process.ts";
 
 const document = fileURLToPath(bookshopDocument);
 
@@ -117,6 +118,16 @@ describe("tools", () => {
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^TOOL +METHOD +PATH +TITLE$/m);
     expect(stdout.trim().split("\n")).toHaveLength(18);
+  });
+
+  it("ends well when its reader has seen enough", async () => {
+    const child = spawn(process.execPath, [entryFile, "tools", document, "--json"], {
+      env: { PATH: process.env["PATH"] },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    expect([code, stderr]).toEqual([0, ""]);
   });
 
   it("lists what is left of them by a slice", async () => {
