@@ -11,6 +11,7 @@ import { readProxies } from "./config/proxy.ts";
 import type { ApiConfig, Config } from "./config/schema.ts";
 import { type CallerOf, createCallerOf } from "./mcp/caller.ts";
 import { createHistory } from "./mcp/history.ts";
+import { createPermitted, everything, type Permitted } from "./mcp/rights.ts";
 import type { Servers } from "./mcp/server.ts";
 import { createSelector } from "./response/selector.ts";
 import type { Access } from "./serving/access.ts";
@@ -183,6 +184,7 @@ export async function createGateway(
   });
   const forwarded = callerHeadersOf(config.apis);
   const localCaller = createLocalCaller(forwarded, env);
+  const permitted = createConfiguredRights(config.auth);
   /** The SDK is read at first need, and so is the side of HTTP: reading code is most of what a start costs. */
   async function serversFor(callerOf: CallerOf): Promise<Servers> {
     const [{ createServers }, { createPromptsOf }] = await Promise.all([
@@ -192,6 +194,7 @@ export async function createGateway(
     return createServers({
       info: { name: config.name, version: gatewayPackage.version },
       catalogue: () => catalogue,
+      permitted,
       call,
       callerOf,
       promptsOf: createPromptsOf(config.prompts),
@@ -278,6 +281,11 @@ export async function createGateway(
       selector.close();
     },
   };
+}
+
+function createConfiguredRights(auth: Config["auth"]): Permitted {
+  const rights = typeof auth === "object" ? auth.rights : undefined;
+  return rights === undefined ? everything : createPermitted(rights);
 }
 
 function catalogueOf(apis: readonly ServedApi[]): Catalogue {

@@ -1,6 +1,7 @@
 /** Credentials of a request -> who sent it. Which kinds count is the operator's word; what a caller may do is not decided here. */
 import { type KeyRing, keyPrefix } from "./api-key.ts";
 import type { Credentials, Verdict } from "./model.ts";
+import { withIncluded } from "./scope.ts";
 import type { ReadToken } from "./token.ts";
 
 export interface DoormanOptions {
@@ -10,6 +11,8 @@ export interface DoormanOptions {
   readonly readToken: ReadToken | undefined;
   /** Of everyone. */
   readonly requiredScopes: readonly string[];
+  /** Scopes that another one includes. */
+  readonly scopeHierarchy: ReadonlyMap<string, readonly string[]>;
 }
 
 /** @param path - of the request, for tokens that are not good everywhere */
@@ -28,7 +31,8 @@ const queryNames: ReadonlySet<string> = new Set([
   "key",
 ]);
 
-export function createDoorman({ keys, readToken, requiredScopes }: DoormanOptions): Admit {
+export function createDoorman(options: DoormanOptions): Admit {
+  const { keys, readToken, requiredScopes, scopeHierarchy } = options;
   /** A bearer token is one of the gateway's keys or an access token. */
   async function judge(shown: Shown, path: string): Promise<Verdict> {
     const found = keys?.().find(shown.value);
@@ -51,9 +55,10 @@ export function createDoorman({ keys, readToken, requiredScopes }: DoormanOption
     if ("kind" in shown) return shown;
     const verdict = await judge(shown, path);
     if (verdict.kind !== "known") return verdict;
-    const { principal } = verdict;
-    return requiredScopes.every((scope) => principal.scopes.has(scope))
-      ? verdict
+    const scopes = withIncluded(verdict.principal.scopes, scopeHierarchy);
+    const principal = { ...verdict.principal, scopes };
+    return requiredScopes.every((scope) => scopes.has(scope))
+      ? { kind: "known", principal }
       : { kind: "insufficient", principal };
   };
 }

@@ -49,7 +49,7 @@ Examples:
           },
         );
         gateway.onChange(({ before, after }) => {
-          void connection.announce(servers.changeFor(before, after)(view));
+          void connection.announce(servers.changeFor(before, after)(view, undefined));
         });
         context.onHangup(() => void gateway.reload());
         context.onSignal(() => void connection.close());

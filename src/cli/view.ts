@@ -55,7 +55,7 @@ export function readView(
   if (profile !== undefined) query.set("profile", profile);
   if (readOnly === true) query.set("readOnly", "true");
   if (mode !== undefined) query.set("mode", mode);
-  const reading = servers.readView(query, undefined);
+  const reading = servers.readView(query, undefined, undefined);
   if (!reading.ok) throw new GatewayError("ERR_USAGE", reading.problem);
   return reading.view;
 }

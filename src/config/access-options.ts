@@ -14,11 +14,7 @@ import {
   word,
 } from "./field.ts";
 import { durationMs } from "./quantity.ts";
-
-/** `scope-token` (RFC 6749, section 3.3). */
-const scope = text("a scope: printable ASCII without spaces, quotes and backslashes", (given) =>
-  /^[!#-[\]-~]+$/.test(given.trim()) ? given.trim() : undefined,
-);
+import { rights, scope, scopeHierarchy } from "./rights-options.ts";
 
 const instant = text("a date or a time in UTC: 2027-01-31 or 2027-01-31T12:00:00Z", (given) =>
   /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z)?$/.test(given.trim()) &&
@@ -189,6 +185,8 @@ const access = options({
   requiredScopes: listOf("scopes", scope)
     .prefault([])
     .describe("Scopes without which nobody may call anything."),
+  scopeHierarchy,
+  rights: optional(rights).describe("Who may call what; everyone everything by default."),
   clockSkewMs: durationMs()
     .prefault("60s")
     .describe("How far the issuer's clock may differ, where a token begins and ends."),

@@ -1,10 +1,12 @@
 /** What clients are told after a reload: only that a list or resource which they may have read reads differently now. */
 import { ProtocolError } from "@modelcontextprotocol/server";
 
+import type { Principal } from "../access/model.ts";
 import type { Catalogue } from "../tool/model.ts";
 import type { GatewayServer } from "./model.ts";
 import { listPrompts, type PromptsOf } from "./prompt/book.ts";
 import { listedResources } from "./resources.ts";
+import type { Permitted } from "./rights.ts";
 import type { Shown, ShownOf } from "./shown.ts";
 import type { View } from "./view.ts";
 
@@ -16,11 +18,12 @@ export interface Change {
   readonly among: (uris: readonly string[]) => Promise<readonly string[]>;
 }
 
-/** The change that those see who have this view. */
-export type ChangeFor = (view: View) => Change;
+/** The change that this caller sees in this view. */
+export type ChangeFor = (view: View, principal: Principal | undefined) => Change;
 
 export interface ChangeDependencies {
   readonly shownOf: ShownOf;
+  readonly permitted: Permitted;
   readonly promptsOf: PromptsOf;
   /** What every client alike reads there. */
   readonly readResource: (catalogue: Catalogue, uri: string) => Promise<unknown>;
@@ -32,18 +35,34 @@ export function createChangeFor(
   after: Catalogue,
   dependencies: ChangeDependencies,
 ): ChangeFor {
-  const { shownOf } = dependencies;
-  const known = new Map<string, Change>();
-  return function changeFor(view) {
-    let change = known.get(view.key);
+  const { shownOf, permitted } = dependencies;
+  /** By what is permitted of both: callers with the same rights see the same. */
+  const known = new WeakMap<Catalogue, WeakMap<Catalogue, Map<string, Change>>>();
+
+  return function changeFor(view, principal) {
+    const [from, to] = [permitted(before, principal), permitted(after, principal)];
+    const changes = entryOf(
+      entryOf(known, from, () => new WeakMap()),
+      to,
+      () => new Map(),
+    );
+    let change = changes.get(view.key);
     if (change === undefined) {
-      known.set(
-        view.key,
-        (change = compare(shownOf(before, view), shownOf(after, view), dependencies)),
-      );
+      change = compare(shownOf(from, view), shownOf(to, view), dependencies);
+      changes.set(view.key, change);
     }
     return change;
   };
+}
+
+function entryOf<Value>(
+  map: WeakMap<Catalogue, Value>,
+  key: Catalogue,
+  create: () => Value,
+): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = create()));
+  return value;
 }
 
 function compare(

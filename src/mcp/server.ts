@@ -7,6 +7,8 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
+import type { Principal } from "../access/model.ts";
+import { principalOf } from "../access/signed-in.ts";
 import { closest } from "../closest.ts";
 import type { ViewOptions } from "../config/view-options.ts";
 import { isObject } from "../spec/json.ts";
@@ -19,6 +21,7 @@ import { refuseCursor } from "./page.ts";
 import { project } from "./project.ts";
 import { getPrompt, listPrompts, type PromptsOf } from "./prompt/book.ts";
 import { listResources, listResourceTemplates, readResource } from "./resources.ts";
+import type { Permitted } from "./rights.ts";
 import { createShownOf, type Shown, type ShownDependencies } from "./shown.ts";
 import { ToolServer } from "./tool-server.ts";
 import type { Toolset } from "./toolset.ts";
@@ -30,6 +33,8 @@ export interface ServerDependencies extends ShownDependencies {
   /** The catalogue of this moment: each request sees one snapshot. */
   readonly catalogue: () => Catalogue;
   readonly promptsOf: PromptsOf;
+  /** What a caller may call of it; all, where nobody has to say who he is. */
+  readonly permitted: Permitted;
   /** By name. */
   readonly profiles: ReadonlyMap<string, ViewOptions>;
   readonly historyOf: HistoryOf;
@@ -40,8 +45,13 @@ export interface Servers {
   /**
    * The view that a query asks for.
    * @param api the one to which an address narrows it; undefined: all of them
+   * @param principal who asks: what he may not call he is not told of
    */
-  readonly readView: (query: URLSearchParams, api: string | undefined) => ViewReading;
+  readonly readView: (
+    query: URLSearchParams,
+    api: string | undefined,
+    principal: Principal | undefined,
+  ) => ViewReading;
   /** What a view shows at this moment. */
   readonly shown: (view: View) => Shown;
   /** @param viewOf the view of whoever is served; asked once a server */
@@ -51,7 +61,8 @@ export interface Servers {
 }
 
 export function createServers(dependencies: ServerDependencies): Servers {
-  const { info, catalogue, callerOf, profiles, promptsOf, historyOf, replies, log } = dependencies;
+  const { info, catalogue, permitted, callerOf, profiles, promptsOf, historyOf, replies, log } =
+    dependencies;
   const shownOf = createShownOf(dependencies);
   const read = (part: Catalogue, uri: string, context: ServerContext) =>
     readResource(part, uri, {
@@ -59,9 +70,11 @@ export function createServers(dependencies: ServerDependencies): Servers {
       historyOf,
     });
 
-  function createServer(view: View): ToolServer {
+  function createServer(view: View, opener: Principal | undefined): ToolServer {
+    const shownTo = (principal: Principal | undefined): Shown =>
+      shownOf(permitted(catalogue(), principal), view);
     /** What this client sees, for one request. */
-    const shown = (): Shown => shownOf(catalogue(), view);
+    const shown = (context: ServerContext): Shown => shownTo(callerOf(context).principal);
     const server = new ToolServer(info, {
       capabilities: {
         tools: { listChanged: true },
@@ -70,60 +83,68 @@ export function createServers(dependencies: ServerDependencies): Servers {
         completions: {},
         logging: {},
       },
-      instructions: shown().toolset.instructions(),
+      instructions: shownTo(opener).toolset.instructions(),
     });
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
     server.onerror = (error) => log.debug({ err: error }, "mcp");
 
-    server.setRequestHandler("tools/list", ({ params }) => {
+    server.setRequestHandler("tools/list", ({ params }, context) => {
       refuseCursor(params?.cursor);
-      return { tools: [...shown().toolset.list()] };
+      return { tools: [...shown(context).toolset.list()] };
     });
     server.setRequestHandler("tools/call", async ({ params }, context) => {
-      const { toolset } = shown();
+      const { toolset } = shown(context);
       const entry = toolset.find(params.name);
       if (entry === undefined) throw unknownTool(params.name, toolset);
       const { arguments: given } = params;
       const result = await entry.call(isObject(given) ? given : {}, context);
       return project(server, result, entry.listed);
     });
-    server.setRequestHandler("resources/list", ({ params }) => {
+    server.setRequestHandler("resources/list", ({ params }, context) => {
       refuseCursor(params?.cursor);
-      return { resources: listResources(shown().catalogue, historyOf) };
+      return { resources: listResources(shown(context).catalogue, historyOf) };
     });
     server.setRequestHandler("resources/templates/list", ({ params }) => {
       refuseCursor(params?.cursor);
       return { resourceTemplates: listResourceTemplates() };
     });
     server.setRequestHandler("resources/read", async ({ params }, context) => ({
-      contents: await read(shown().catalogue, params.uri, context),
+      contents: await read(shown(context).catalogue, params.uri, context),
     }));
-    server.setRequestHandler("prompts/list", ({ params }) => {
+    server.setRequestHandler("prompts/list", ({ params }, context) => {
       refuseCursor(params?.cursor);
-      return { prompts: listPrompts(promptsOf(shown().catalogue)) };
+      return { prompts: listPrompts(promptsOf(shown(context).catalogue)) };
     });
     server.setRequestHandler("prompts/get", ({ params }, context) => {
-      const part = shown().catalogue;
+      const part = shown(context).catalogue;
       return getPrompt(promptsOf(part), params, {
         catalogue: part,
         readResource: (uri) => read(part, uri, context),
       });
     });
-    server.setRequestHandler("completion/complete", ({ params }) => {
-      const part = shown().catalogue;
+    server.setRequestHandler("completion/complete", ({ params }, context) => {
+      const part = shown(context).catalogue;
       return complete(params, part, promptsOf(part));
     });
     return server;
   }
 
   return {
-    readView: (query, api) =>
-      readViewQuery(query, { base: viewOfApi(api), profiles, catalogue: catalogue() }),
+    readView: (query, api, principal) =>
+      readViewQuery(query, {
+        base: viewOfApi(api),
+        profiles,
+        catalogue: permitted(catalogue(), principal),
+      }),
     shown: (view) => shownOf(catalogue(), view),
-    factory: (viewOf) => (context) => createServer(viewOf(context)),
+    factory: (viewOf) => (context) => {
+      const { requestInfo } = context;
+      return createServer(viewOf(context), requestInfo && principalOf(requestInfo));
+    },
     changeFor: (before, after) =>
       createChangeFor(before, after, {
         shownOf,
+        permitted,
         promptsOf,
         // Kept replies belong to their callers, and do not change.
         readResource: (part, uri) =>

@@ -51,7 +51,7 @@ const keptMs = 30_000;
 
 /** @throws {GatewayError} `ERR_CONFIG` when the file of keys is wrong */
 export async function openAccess(options: AccessOptions, context: AccessContext): Promise<Access> {
-  const { apiKeys, oauth, requiredScopes } = options;
+  const { apiKeys, oauth, requiredScopes, scopeHierarchy } = options;
   const { name, publicUrl, log, clock, random } = context;
   const keys = apiKeys && (await openKeyStore({ ...apiKeys, salt: randomBytes(32), clock }));
   const watcher = await createWatcher({
@@ -64,7 +64,12 @@ export async function openAccess(options: AccessOptions, context: AccessContext)
   const audience = createAudience(publicUrl);
   const tokens = createTokens(options, audience, context);
   return {
-    admit: createDoorman({ keys: keys?.ring, readToken: tokens.read, requiredScopes }),
+    admit: createDoorman({
+      keys: keys?.ring,
+      readToken: tokens.read,
+      requiredScopes,
+      scopeHierarchy,
+    }),
     audience,
     requiredScopes,
     metadata: oauth && {

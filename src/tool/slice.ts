@@ -47,6 +47,19 @@ function saysOfOperations(slice: Slice): boolean {
   return readOnly || [tags, methods, paths, operations, tools].some((list) => list.length > 0);
 }
 
+/** The tools that pass, and the APIs that have any of them, with the operations behind these alone. */
+export function keep(catalogue: Catalogue, test: (tool: Tool) => boolean): Catalogue {
+  const tools = catalogue.tools.filter(test);
+  return toCatalogue(catalogue.apis.flatMap(toPart(tools)), tools);
+}
+
+/** Whether a slice lets a tool in. */
+export function createSliceTest(slice: Slice): (tool: Tool) => boolean {
+  const names = new Set(slice.api);
+  const test = createTest(slice);
+  return (tool) => (names.size === 0 || names.has(tool.api.name)) && test(tool);
+}
+
 function createTest({ tools, readOnly, ...include }: Slice): (tool: Tool) => boolean {
   const isSelected = createSelector({ include, exclude: nothing, readOnly, deprecated: true });
   const names = tools.length === 0 ? undefined : new Set(tools);

@@ -1,4 +1,5 @@
 /** What is served at `/` and, narrowed to one API, under `/apis/{api}`: made at the first request for it, and kept. */
+import { principalOf } from "../access/signed-in.ts";
 import type { ChangeFor } from "../mcp/change.ts";
 import type { Servers } from "../mcp/server.ts";
 import type { ViewReading } from "../mcp/view-query.ts";
@@ -44,9 +45,9 @@ export function createEndpoints(dependencies: EndpointDependencies): Endpoints {
   function create(api: string | undefined): Endpoint {
     const { servers } = dependencies;
     const base = viewOfApi(api);
-    const readView = ({ url }: Request): ViewReading =>
-      url.includes("?")
-        ? servers.readView(new URL(url).searchParams, api)
+    const readView = (request: Request): ViewReading =>
+      request.url.includes("?")
+        ? servers.readView(new URL(request.url).searchParams, api, principalOf(request))
         : { ok: true, view: base };
     const options = { ...dependencies, api, readView };
     const messagesPath = api === undefined ? "/messages" : `/apis/${api}/messages`;

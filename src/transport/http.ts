@@ -115,8 +115,8 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     app,
     announce(changeFor) {
       endpoints.announce(changeFor);
-      for (const { view, server, kind } of sessions.all()) {
-        announce(server, changeFor(view)).catch((error: unknown) =>
+      for (const { view, principal, server, kind } of sessions.all()) {
+        announce(server, changeFor(view, principal)).catch((error: unknown) =>
           log.debug({ err: error, kind }, "a client could not be told of a change"),
         );
       }

@@ -6,6 +6,8 @@ import type { ServerResponse } from "node:http";
 
 import { createMcpHandler, type McpHttpHandler } from "@modelcontextprotocol/server";
 
+import type { Principal } from "../access/model.ts";
+import { principalOf } from "../access/signed-in.ts";
 import type { ChangeFor } from "../mcp/change.ts";
 import type { ServerFactory } from "../mcp/model.ts";
 import type { View } from "../mcp/view.ts";
@@ -37,6 +39,7 @@ export interface ListenersOptions {
 
 interface Listener {
   readonly view: View;
+  readonly principal: Principal | undefined;
   /** URIs of the resources of whose changes it wants to know. */
   readonly resources: readonly string[];
 }
@@ -49,13 +52,14 @@ export function createListeners({ factory, keepAliveMs, onerror }: ListenersOpti
     async listen(view, request, message, outgoing) {
       if (isEnding || listeners.size >= maxListeners) return noRoom();
       const handler = createMcpHandler(factory, { legacy: "reject", keepAliveMs, onerror });
-      listeners.set(handler, { view, resources: subscriptionsOf(message) });
+      const principal = principalOf(request);
+      listeners.set(handler, { view, principal, resources: subscriptionsOf(message) });
       outgoing.once("close", () => listeners.delete(handler));
       return handler.fetch(request, { parsedBody: message });
     },
     announce(changeFor) {
       for (const [{ notify }, listener] of listeners) {
-        const { tools, resources, prompts, among } = changeFor(listener.view);
+        const { tools, resources, prompts, among } = changeFor(listener.view, listener.principal);
         if (tools) notify.toolsChanged();
         if (resources) notify.resourcesChanged();
         if (prompts) notify.promptsChanged();

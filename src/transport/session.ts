@@ -4,6 +4,7 @@
  */
 import type { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 
+import type { Principal } from "../access/model.ts";
 import type { GatewayServer } from "../mcp/model.ts";
 import type { View } from "../mcp/view.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -17,6 +18,8 @@ interface SessionBase {
   readonly api: string | undefined;
   /** What it has been shown since it began. */
   readonly view: View;
+  /** Who opened it; undefined where nobody has to say who he is. */
+  readonly principal: Principal | undefined;
   readonly server: GatewayServer;
 }
 

@@ -4,6 +4,7 @@
  */
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 
+import { principalOf } from "../access/signed-in.ts";
 import type { Servers } from "../mcp/server.ts";
 import type { ViewReading } from "../mcp/view-query.ts";
 import { readJsonBody } from "./body.ts";
@@ -54,7 +55,8 @@ export function createSse(options: SseOptions): Sse {
       transport.onclose = () => sessions.remove(transport.sessionId);
       if (!sessions.makeRoom()) return noRoom();
       const id = transport.sessionId;
-      const session = { kind: "sse", id, api, view, server, transport } as const;
+      const principal = principalOf(req.raw);
+      const session = { kind: "sse", id, api, view, principal, server, transport } as const;
       sessions.add(session);
       sessions.hold(session);
       await server.connect(transport);
@@ -64,7 +66,9 @@ export function createSse(options: SseOptions): Sse {
     async message({ req }) {
       if (req.method !== "POST") return methodNotAllowed("POST");
       const session = sessions.find(req.query("sessionId") ?? "", api);
-      if (session?.kind !== "sse") return sessionNotFound();
+      // Another caller's stream is answered for like one that never was.
+      const isOurs = session?.principal?.id === principalOf(req.raw)?.id;
+      if (session?.kind !== "sse" || !isOurs) return sessionNotFound();
       const body = await readJsonBody(req.raw, maxBytes);
       if (!body.ok) return body.response;
       try {

@@ -3,11 +3,11 @@
  * record, which processes may share: one that this process has not is taken up from there. It exists for the caller that
  * opened it, at the address where it was opened.
  */
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 
-import { sameCaller } from "../access/signed-in.ts";
+import { principalOf, sameCaller } from "../access/signed-in.ts";
 import type { Servers } from "../mcp/server.ts";
 import type { ViewReading } from "../mcp/view-query.ts";
 import type { View } from "../mcp/view.ts";
@@ -81,7 +81,17 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
     });
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
     transport.onclose = () => sessions.remove(id);
-    const session = { kind: "streamable", id, api, view, server, transport, resumption } as const;
+    const principal = principalOf(request);
+    const session = {
+      kind: "streamable",
+      id,
+      api,
+      view,
+      principal,
+      server,
+      transport,
+      resumption,
+    } as const;
     await server.connect(transport);
     return session;
   }
@@ -110,7 +120,7 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
     async open(request, message, view) {
       if (!sessions.makeRoom()) return noRoom();
       const record: SessionRecord = {
-        id: randomUUID(),
+        id: randomBytes(24).toString("base64url"),
         api,
         query: new URL(request.url).search,
         owner: ownerOf(request),

@@ -50,6 +50,8 @@ describe("gateway.schema.json", () => {
     "logLevel: loud",
     "auth: basic",
     "auth: { oauth: {} }",
+    "auth: { apiKeys: {}, rights: { rules: [{ scope: a }] } }",
+    "auth: { apiKeys: {}, rights: { rules: [{ allow: { mode: full } }] } }",
     "auth: { basic: {} }",
     "limits: { requestBytes: much }",
     "limits: { sessions: 0 }",

@@ -8,6 +8,7 @@ import { createCallerOf } from "../../src/mcp/caller.ts";
 import { createHistory } from "../../src/mcp/history.ts";
 import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
+import { everything } from "../../src/mcp/rights.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { viewOfApi, withinView } from "../../src/mcp/view.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
@@ -66,6 +67,7 @@ export function createSubject({
     callerOf: createCallerOf({ forwarded: new Set(), mustBeKnown: false }),
     info: { name: "gateway", version: "1.2.3" },
     catalogue: () => catalogue,
+    permitted: everything,
     call(tool, given, context) {
       calls.push({ tool, given, context });
       return call(tool, given, context);

@@ -12,6 +12,7 @@ import { createCallerOf } from "../../src/mcp/caller.ts";
 import { createHistory } from "../../src/mcp/history.ts";
 import type { CallContext, CallTool } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
+import { everything } from "../../src/mcp/rights.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryEvents } from "../../src/state/memory-events.ts";
@@ -90,6 +91,7 @@ export async function startGateway({
       callerOf,
       info: { name: "gateway", version: "1.2.3" },
       catalogue: () => catalogue,
+      permitted: everything,
       call(tool, given, context) {
         calls.push({ tool: tool.name, given });
         return call(tool, given, context);

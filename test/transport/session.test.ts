@@ -57,7 +57,16 @@ async function addSession(
   });
   const resumption = createResumption(events, id);
   const view = viewOfApi(api);
-  const session = { kind: "streamable", id, api, view, server, transport, resumption } as const;
+  const session = {
+    kind: "streamable",
+    id,
+    api,
+    view,
+    principal: undefined,
+    server,
+    transport,
+    resumption,
+  } as const;
   table.add(session);
   return { ...session, hasEnded: () => ended };
 }
