@@ -3,7 +3,14 @@ import type { Gateway } from "../gateway.ts";
 import { way } from "../response/phrase.ts";
 import { gatewayPackage } from "../version.ts";
 
-export function toBanner(gateway: Gateway, url: string, isSample: boolean): string {
+export interface BannerOptions {
+  readonly url: string;
+  readonly isSample: boolean;
+  /** See {@link heavyListHint}; undefined when the list is light. */
+  readonly hint: string | undefined;
+}
+
+export function toBanner(gateway: Gateway, { url, isSample, hint }: BannerOptions): string {
   const apis = gateway.apis().map(({ api, baseUrl, missing }) => {
     const tools = gateway.catalogue().tools.filter((tool) => tool.api === api).length;
     const name = `${api.title}${api.version === "" ? "" : ` ${api.version}`}`;
@@ -34,6 +41,7 @@ export function toBanner(gateway: Gateway, url: string, isSample: boolean): stri
       : []),
     "",
     ...apis,
+    ...(hint === undefined ? [] : [`  ${hint}`]),
     "",
     `  Streamable HTTP  ${url}/mcp`,
     `  HTTP+SSE         ${url}/sse`,

@@ -65,6 +65,8 @@ async function serve(
   });
   const shownHost = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const url = `http://${shownHost.includes(":") ? `[${shownHost}]` : shownHost}:${server.port}`;
-  context.stderr.write(toBanner(gateway, url, isSample));
+  const { heavyListHint } = await import("./heavy-list.ts");
+  const hint = heavyListHint(gateway, limits.listTokens, "?mode=search to the address");
+  context.stderr.write(toBanner(gateway, { url, isSample, hint }));
   await stopped;
 }

@@ -30,7 +30,7 @@ Examples:
         );
       }
       const { openGateway } = await import("./open.ts");
-      const { gateway, close } = await openGateway(context, {
+      const { config, gateway, close } = await openGateway(context, {
         configFile: options.config,
         flags: toFlags(documents, options),
       });
@@ -51,6 +51,11 @@ Examples:
         gateway.onChange(({ before, after }) => {
           void connection.announce(servers.changeFor(before, after)(view, undefined));
         });
+        if (view.mode === "full" && view.slices.length === 0) {
+          const { heavyListHint } = await import("./heavy-list.ts");
+          const hint = heavyListHint(gateway, config.limits.listTokens, "--mode search");
+          if (hint !== undefined) gateway.log.warn(hint);
+        }
         context.onHangup(() => void gateway.reload());
         context.onSignal(() => void connection.close());
         await connection.closed;

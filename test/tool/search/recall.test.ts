@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
+import { costOf } from "../../../bench/token-table.ts";
 import { readApi } from "../../../src/operation/read.ts";
 import { createCatalogue } from "../../../src/tool/catalogue.ts";
 import type { Catalogue } from "../../../src/tool/model.ts";
@@ -52,6 +53,7 @@ function recall(answers: readonly Answer[], count: number): number {
 
 describe.runIf(hasCorpus)("the search of operations", () => {
   const answers: Answer[] = [];
+  const costs: number[] = [];
 
   it("is asked at least 120 questions over six APIs", () => {
     expect(Object.keys(questions)).toHaveLength(6);
@@ -62,10 +64,16 @@ describe.runIf(hasCorpus)("the search of operations", () => {
   it.each(Object.keys(questions))("is asked about operations that %s has", async (document) => {
     const catalogue = await read(document);
     const known = new Set(catalogue.tools.map(({ operation }) => operation.operationId));
+    costs.push(costOf(catalogue, "search").tokens);
     const asked = questions[document] ?? [];
     expect(asked.flatMap((question) => question.expect).filter((id) => !known.has(id))).toEqual([]);
     for (const [position, question] of asked.entries())
       answers.push(await answer(catalogue, question, position));
+  });
+
+  it("costs a client less than 1,500 tokens before its first call, whatever the API", () => {
+    expect(costs).toHaveLength(6);
+    expect(Math.max(...costs)).toBeLessThan(1_500);
   });
 
   it("has what is wanted among the first five", () => {
