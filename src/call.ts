@@ -1,16 +1,20 @@
-/** One tool call, end to end: validate, fetch files, build, send page by page, translate. */
+/** One tool call, end to end: validate, have it confirmed, fetch files, build, send page by page, translate. */
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { ApiConfig } from "./config/schema.ts";
 import { buildRequest } from "./request/build.ts";
+import type { BuildOutcome, UpstreamRequest } from "./request/model.ts";
 import { toPreview } from "./request/preview.ts";
 import { toConforming } from "./response/conform.ts";
+import type { ResultContext } from "./response/model.ts";
+import { type Confirm, toQuestion, type Verdict } from "./response/question.ts";
 import { toToolResult } from "./response/result.ts";
 import type { Selector } from "./response/selector.ts";
 import { followStreams, type FollowOptions } from "./response/stream/follow.ts";
 import { translate } from "./response/translate.ts";
 import {
   toArgumentsResult,
+  toChangedResult,
   toGoneResult,
   toNoServerResult,
   toPreviewResult,
@@ -21,6 +25,7 @@ import type { CallRedaction, Redaction } from "./telemetry/redact.ts";
 import { checkCall } from "./tool/check-call.ts";
 import type { Catalogue, Tool } from "./tool/model.ts";
 import { toUnfetched, withFetchedFiles } from "./upstream/file-arguments.ts";
+import type { FetchedFile } from "./upstream/file.ts";
 import type { SendContext } from "./upstream/model.ts";
 import type { UpstreamOutcome } from "./upstream/outcome.ts";
 import { toPagingWish } from "./upstream/paging-wish.ts";
@@ -47,16 +52,31 @@ export interface CallDependencies {
   readonly log: Logger;
 }
 
-export interface CallContext extends Pick<SendContext, "caller" | "trace" | "signal" | "progress"> {
+export interface CallContext<Unsent = never> extends Pick<
+  SendContext,
+  "caller" | "trace" | "signal" | "progress"
+> {
   /** What the client sees: a result names no other tool. */
   readonly catalogue: Catalogue;
   /** Tells the client, if it asked for messages of this level. */
   readonly log: FollowOptions["log"];
+  /** Asks for the yes that some tools need before anything is sent. */
+  readonly confirm: Confirm<Unsent>;
   /** Show the request instead of sending it, whatever the arguments say. */
   readonly dryRun?: boolean;
 }
 
-export type Call = (tool: Tool, given: JsonObject, context: CallContext) => Promise<CallToolResult>;
+/** @typeParam Unsent - what a call comes to that has not been confirmed */
+export type Call = <Unsent>(
+  tool: Tool,
+  given: JsonObject,
+  context: CallContext<Unsent>,
+) => Promise<CallToolResult | Unsent>;
+
+interface CallNote {
+  readonly confirmation: Verdict<unknown>["kind"] | undefined;
+  readonly durationMs: number;
+}
 
 /** Failures of a call are results that say what happened and what would help; only our own faults are thrown. */
 export function createCall({
@@ -77,14 +97,14 @@ export function createCall({
     }
   };
 
-  async function carry(
+  async function carry<Unsent>(
     tool: Tool,
     given: JsonObject,
-    context: CallContext,
+    context: CallContext<Unsent>,
     { hide, redact }: CallRedaction,
-  ): Promise<CallToolResult> {
+  ): Promise<CallToolResult | Unsent> {
     const { operation } = tool;
-    const { caller, trace, catalogue, signal, progress, log: tell } = context;
+    const { caller, trace, catalogue, signal, progress, log: tell, confirm } = context;
     const target = targetOf(tool);
     if (target === undefined) return toGoneResult(tool);
     const { upstream, config } = target;
@@ -107,20 +127,20 @@ export function createCall({
       watch: () => undefined,
       deadlineAtMs: Number.POSITIVE_INFINITY,
     };
-    const filled = await withFetchedFiles(tool.input, checked.arguments, async (url) =>
-      isDryRun ? toUnfetched(url) : upstream.fetchFile(url, sending),
-    );
-    if (!filled.ok) return toArgumentsResult(tool, filled.problems);
-
-    const built = buildRequest(tool, filled.arguments, {
-      baseUrl,
-      userAgent: requests.userAgent ?? userAgent,
-      requests,
-      randomId,
-    });
-    if (!built.ok) return toArgumentsResult(tool, built.problems);
-    const { request } = built;
-    const replied = {
+    const prepare = async (
+      fetchFile: (url: string) => Promise<FetchedFile>,
+    ): Promise<BuildOutcome> => {
+      const filled = await withFetchedFiles(tool.input, checked.arguments, fetchFile);
+      return filled.ok
+        ? buildRequest(tool, filled.arguments, {
+            baseUrl,
+            userAgent: requests.userAgent ?? userAgent,
+            requests,
+            randomId,
+          })
+        : filled;
+    };
+    const repliedTo = (request: UpstreamRequest): ResultContext => ({
       tool,
       redact,
       needs: upstream.needsOf(operation),
@@ -128,28 +148,56 @@ export function createCall({
         ? undefined
         : new URL(request.url).origin,
       asked: { request, arguments: checked.arguments, catalogue },
-    };
-    if (isDryRun) {
-      const { request: shown, obstacle } = await upstream.preview(request, sending);
-      const failure = obstacle && toToolResult(obstacle, replied);
-      return toConforming(toPreviewResult(toPreview(request, shown), { redact, failure }), tool);
+    });
+
+    let confirmation: Verdict<Unsent>["kind"] | undefined;
+    if (isDryRun || tool.confirmation !== undefined) {
+      const planned = await prepare(async (url) => toUnfetched(url));
+      if (!planned.ok) return toArgumentsResult(tool, planned.problems);
+      const { request: shown, obstacle } = await upstream.preview(planned.request, sending);
+      const preview = toPreview(planned.request, shown);
+      const failure = obstacle && toToolResult(obstacle, repliedTo(planned.request));
+      if (isDryRun) return toConforming(toPreviewResult(preview, { redact, failure }), tool);
+      // Nobody is asked about what would not be sent.
+      if (failure !== undefined) return failure;
+      const verdict = await confirm(
+        toQuestion(tool, {
+          preview,
+          arguments: checked.arguments,
+          token: controls.confirm,
+          redact,
+        }),
+      );
+      confirmation = verdict.kind;
+      if (verdict.kind !== "accepted") {
+        log.info({ api: tool.api.name, tool: tool.name, outcome: "notSent", confirmation }, "call");
+        return verdict.result;
+      }
+      if (targetOf(tool)?.upstream !== upstream) return toChangedResult(tool);
     }
 
+    const built = await prepare((url) => upstream.fetchFile(url, sending));
+    if (!built.ok) return toArgumentsResult(tool, built.problems);
+    const { request } = built;
     const startedAt = performance.now();
     const outcome = await upstream.send(request, {
       ...sending,
       paging: toPagingWish(tool, controls, { textBytes, replyBytes: limits.replyBytes }),
       watch: followStreams({ progress, log: tell, redact }),
     });
-    note(tool, outcome, performance.now() - startedAt);
+    note(tool, outcome, { confirmation, durationMs: performance.now() - startedAt });
     return translate(outcome, {
-      ...replied,
+      ...repliedTo(request),
       select: controls.select,
       selector,
     });
   }
 
-  function note({ api, name }: Tool, outcome: UpstreamOutcome, durationMs: number): void {
+  function note(
+    { api, name }: Tool,
+    outcome: UpstreamOutcome,
+    { confirmation, durationMs }: CallNote,
+  ): void {
     log.info(
       {
         api: api.name,
@@ -157,6 +205,7 @@ export function createCall({
         outcome: outcome.kind,
         ...(outcome.kind === "answered" && { status: outcome.reply.status }),
         ...(outcome.attempts !== undefined && { attempts: outcome.attempts }),
+        ...(confirmation && { confirmation }),
         durationMs: Math.round(durationMs),
       },
       "call",

@@ -1,5 +1,5 @@
 /** Composition root: configuration in, a gateway out. The one file that knows every folder. */
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 
 import type { DestinationStream } from "pino";
 
@@ -10,6 +10,7 @@ import type { Environment } from "./config/environment.ts";
 import { readProxies } from "./config/proxy.ts";
 import type { ApiConfig, Config } from "./config/schema.ts";
 import { type CallerOf, createCallerOf } from "./mcp/caller.ts";
+import { createSeals } from "./mcp/confirm/seal.ts";
 import { createHistory } from "./mcp/history.ts";
 import { createPermitted, everything, type Permitted } from "./mcp/rights.ts";
 import type { Servers } from "./mcp/server.ts";
@@ -27,6 +28,7 @@ import { createVariableClaims } from "./serving/variable-claims.ts";
 import { showPlace } from "./spec/address.ts";
 import type { LoadedDocument } from "./spec/model.ts";
 import { createWatcher, type Watcher } from "./spec/watch.ts";
+import { createMemoryClaims } from "./state/memory-claims.ts";
 import { createMemoryEvents } from "./state/memory-events.ts";
 import { createMemoryReplies } from "./state/memory-replies.ts";
 import { createMemorySessions } from "./state/memory-sessions.ts";
@@ -182,6 +184,16 @@ export async function createGateway(
     textBytes: limits.textBytes,
     log,
   });
+  const confirmation = {
+    seals: createSeals({
+      key: randomBytes(32),
+      lifeMs: limits.confirmMs,
+      claims: createMemoryClaims({ maxClaims: 100_000, clock }),
+      clock,
+      randomBytes,
+    }),
+    waitMs: limits.confirmMs,
+  };
   const forwarded = callerHeadersOf(config.apis);
   const localCaller = createLocalCaller(forwarded, env);
   const permitted = createConfiguredRights(config.auth);
@@ -197,6 +209,7 @@ export async function createGateway(
       permitted,
       call,
       callerOf,
+      confirmation,
       promptsOf: createPromptsOf(config.prompts),
       profiles: config.profiles,
       historyOf: history.of,

@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { type Command, Option } from "commander";
 
+import { confirmedAlready } from "../response/question.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import { noTrace } from "../upstream/trace.ts";
@@ -75,6 +76,8 @@ Examples:
           signal: abort.signal,
           progress: undefined,
           log: () => undefined,
+          // Whoever types a call has decided.
+          confirm: confirmedAlready,
           dryRun: options.dryRun === true,
         });
         const text = options.json === true ? JSON.stringify(result, undefined, 2) : toText(result);

@@ -13,7 +13,12 @@ export interface SharedOptions {
   readonly logLevel?: string;
 }
 
-export interface ListenOptions {
+/** Of the commands that serve clients. */
+export interface ServeOptions extends SharedOptions {
+  readonly confirm?: string;
+}
+
+export interface ListenOptions extends ServeOptions {
   readonly host?: string;
   readonly port?: string;
   readonly auth?: string;
@@ -49,14 +54,21 @@ export function withSharedOptions(command: Command): Command {
     .option("--log-level <level>", "trace, debug, info, warn, error, fatal or silent");
 }
 
+export function withServeOptions(command: Command): Command {
+  return withSharedOptions(command).option(
+    "--confirm <which>",
+    "calls that the user confirms before they are sent: none, destructive or writes (default: none)",
+  );
+}
+
 /** The flags of the configuration that a command line says. */
 export function toFlags(
   documents: readonly string[],
-  { header, specHeader, overlay, ...others }: SharedOptions & ListenOptions,
+  { header, specHeader, overlay, ...others }: SharedOptions & Partial<ListenOptions>,
 ): Flags {
-  const { baseUrl, name, logLevel, host, port, auth } = others;
+  const { baseUrl, name, logLevel, host, port, auth, confirm } = others;
   const repeated = { headers: header, specHeaders: specHeader, overlays: overlay };
-  return { documents, ...repeated, baseUrl, name, logLevel, host, port, auth };
+  return { documents, ...repeated, baseUrl, name, logLevel, host, port, auth, confirm };
 }
 
 export function collect(value: string, earlier: readonly string[]): readonly string[] {

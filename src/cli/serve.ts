@@ -2,10 +2,10 @@ import type { Command } from "commander";
 
 import { toBanner } from "./banner.ts";
 import type { CliContext } from "./context.ts";
-import { type ListenOptions, type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
+import { type ListenOptions, toFlags, withServeOptions } from "./options.ts";
 
 export function addServe(program: Command, context: CliContext): void {
-  withSharedOptions(program.command("serve", { isDefault: true }))
+  withServeOptions(program.command("serve", { isDefault: true }))
     .summary("serve documents over HTTP (the default)")
     .description(
       "Serves MCP over HTTP: one tool for each operation of the documents.\n" +
@@ -27,7 +27,7 @@ Examples:
   openapi-mcp-gateway serve ./openapi.yaml -H 'Authorization: Bearer abc'
   openapi-mcp-gateway serve --config gateway.yaml`,
     )
-    .action(async (documents: readonly string[], options: SharedOptions & ListenOptions) =>
+    .action(async (documents: readonly string[], options: ListenOptions) =>
       serve(context, documents, options),
     );
 }
@@ -35,7 +35,7 @@ Examples:
 async function serve(
   context: CliContext,
   documents: readonly string[],
-  options: SharedOptions & ListenOptions,
+  options: ListenOptions,
 ): Promise<void> {
   const { openGateway } = await import("./open.ts");
   const { config, gateway, isSample, close } = await openGateway(context, {

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 
 import type { CliContext } from "./context.ts";
-import { type SharedOptions, toFlags, withSharedOptions } from "./options.ts";
+import { type ServeOptions, toFlags, withServeOptions } from "./options.ts";
 import { readView, type ViewFlags, withViewOptions } from "./view.ts";
 
 export function addStdio(program: Command, context: CliContext): void {
-  withViewOptions(withSharedOptions(program.command("stdio")))
+  withViewOptions(withServeOptions(program.command("stdio")))
     .summary("serve documents over standard input and output")
     .description(
       "Serves MCP over standard input and output, for clients that start their servers themselves.\n" +
@@ -20,7 +20,7 @@ Examples:
   openapi-mcp-gateway stdio ./openapi.yaml --tags issues,pulls --read-only
   In a client: { "command": "npx", "args": ["openapi-mcp-gateway", "stdio", "https://api.example.com/openapi.json"] }`,
     )
-    .action(async (documents: readonly string[], options: SharedOptions & ViewFlags) => {
+    .action(async (documents: readonly string[], options: ServeOptions & ViewFlags) => {
       if (documents.includes("-")) {
         program.error(
           "stdio cannot read a document from standard input, where the client speaks.",

@@ -15,5 +15,6 @@ export interface Flags {
   readonly host?: string | undefined;
   readonly port?: string | undefined;
   readonly auth?: string | undefined;
+  readonly confirm?: string | undefined;
   readonly logLevel?: string | undefined;
 }

@@ -13,6 +13,7 @@ import { settle } from "./settings.ts";
 import { isTable } from "./table.ts";
 import { noTls, readTls } from "./tls.ts";
 import { defaultTokenFolder } from "./token-folder.ts";
+import type { ToolOptions } from "./tool-options.ts";
 
 export interface LoadConfigOptions extends FindOptions {
   readonly flags: Flags;
@@ -93,7 +94,19 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
         tls: tls.get(name) ?? noTls,
         socketPath: api.socketPath && resolve(folder, api.socketPath),
       })),
-    ],
+    ].map((api) => ({ ...api, tools: withConfirmation(api.tools, settled.settings) })),
+  };
+}
+
+/** What the gateway says holds for APIs that say nothing themselves. */
+function withConfirmation(
+  tools: ToolOptions,
+  { confirm, confirmFallback }: Pick<Config, "confirm" | "confirmFallback">,
+): ToolOptions {
+  return {
+    ...tools,
+    confirm: tools.confirm ?? confirm,
+    confirmFallback: tools.confirmFallback ?? confirmFallback,
   };
 }
 

@@ -16,6 +16,7 @@ import {
   parseSpec,
 } from "./address.ts";
 import { aws, forward, login, oauthTable, queryTable, tls } from "./auth-options.ts";
+import { confirmFallback, confirmPolicy } from "./confirm-options.ts";
 import { flag, listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
 import { headerTable } from "./header.ts";
 import { promptTable } from "./prompt-options.ts";
@@ -225,6 +226,9 @@ const gatewayLimits = options({
   selectMs: durationMs()
     .prefault("2s")
     .describe("Longest time that one `_select` expression may take."),
+  confirmMs: durationMs()
+    .prefault("5m")
+    .describe("How long a call waits to be confirmed, and a token of `_confirm` is good."),
   documentParseMs: durationMs()
     .prefault("30s")
     .describe("Longest time to read the YAML of one OpenAPI document, where that is large."),
@@ -290,6 +294,16 @@ export const configSchema = options({
   )
     .prefault([])
     .describe("Further browser origins that may call, besides the loopback ones."),
+  confirm: confirmPolicy()
+    .prefault("none")
+    .describe(
+      "Which calls are confirmed by the user before they are sent: none, destructive (DELETE and what is said to destroy) or writes (all that do more than read).",
+    ),
+  confirmFallback: confirmFallback()
+    .prefault("token")
+    .describe(
+      "What becomes of them where a client cannot ask its user: token (the call is answered with a token, and made again with it) or refuse.",
+    ),
   logLevel: word("trace", "debug", "info", "warn", "error", "fatal", "silent")
     .prefault("info")
     .describe("Least weight of what is logged."),
@@ -337,6 +351,8 @@ export const settingsSchema = configSchema.pick({
   auth: true,
   allowedHosts: true,
   allowedOrigins: true,
+  confirm: true,
+  confirmFallback: true,
   logLevel: true,
   tokenFolder: true,
   tokenKey: true,

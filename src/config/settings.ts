@@ -18,6 +18,8 @@ export const settingVariables = {
   GATEWAY_AUTH: "auth",
   GATEWAY_ALLOWED_HOSTS: "allowedHosts",
   GATEWAY_ALLOWED_ORIGINS: "allowedOrigins",
+  GATEWAY_CONFIRM: "confirm",
+  GATEWAY_CONFIRM_FALLBACK: "confirmFallback",
   LOG_LEVEL: "logLevel",
   GATEWAY_TOKEN_FOLDER: "tokenFolder",
   GATEWAY_TOKEN_KEY: "tokenKey",
@@ -27,6 +29,7 @@ const settingFlags = {
   "--host": "host",
   "--port": "port",
   "--auth": "auth",
+  "--confirm": "confirm",
   "--log-level": "logLevel",
 } as const satisfies Readonly<Record<string, SettingName & keyof Flags>>;
 

@@ -1,6 +1,7 @@
 /** Which operations become tools, and what single ones look like. */
 import { z } from "zod";
 
+import { confirmFallback, confirmPolicy } from "./confirm-options.ts";
 import { flag, listOf, mustBe, options, text, word } from "./field.ts";
 import { paginationOption } from "./pagination-options.ts";
 import { bytes } from "./quantity.ts";
@@ -67,6 +68,9 @@ const toolOverride = options({
   idempotentHint: flag()
     .optional()
     .describe("Whether clients are told that calling it twice is the same as once."),
+  confirm: confirmPolicy()
+    .optional()
+    .describe("Whether calls of this operation are confirmed, instead of what its API says."),
   pagination: paginationOption.optional().describe("How this operation pages."),
   timeouts: operationTimeouts
     .prefault({})
@@ -91,6 +95,14 @@ export const toolOptions = options({
   dryRun: flag()
     .prefault(false)
     .describe("Whether tools take `_dryRun: true`, which shows the request instead of sending it."),
+  confirm: confirmPolicy()
+    .optional()
+    .describe("Which calls are confirmed before they are sent, instead of what the gateway says."),
+  confirmFallback: confirmFallback()
+    .optional()
+    .describe(
+      "What becomes of them where a client cannot ask its user, instead of what the gateway says.",
+    ),
   pagination: paginationOption
     .optional()
     .describe(

@@ -2,7 +2,11 @@
  * One call of an operation, from wherever it comes: a tool of its own, a search, a program, a prompt. The client is told how
  * it goes, and a reply that is too large for a result is kept.
  */
-import type { CallToolResult, LoggingLevel } from "@modelcontextprotocol/server";
+import {
+  type CallToolResult,
+  isInputRequiredResult,
+  type LoggingLevel,
+} from "@modelcontextprotocol/server";
 
 import { fitToSize } from "../response/large.ts";
 import type { JsonObject } from "../spec/model.ts";
@@ -10,6 +14,7 @@ import type { ReplyStore } from "../state/store.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
 import type { CallerOf } from "./caller.ts";
+import { type ConfirmDependencies, createConfirm } from "./confirm/confirm.ts";
 import type { CallTool } from "./model.ts";
 import { progressOf } from "./progress.ts";
 import { toResourceUri } from "./resource-uri.ts";
@@ -19,6 +24,7 @@ import { traceContextOf } from "./trace-context.ts";
 export interface CallDependencies {
   readonly call: CallTool;
   readonly callerOf: CallerOf;
+  readonly confirmation: ConfirmDependencies;
   readonly replies: ReplyLimits;
   readonly log: Logger;
 }
@@ -33,7 +39,7 @@ export interface ReplyLimits {
 /** @param catalogue what the client may see: a result names no other tool */
 export function createCallOperation(
   catalogue: Catalogue,
-  { call, callerOf, replies, log }: CallDependencies,
+  { call, callerOf, confirmation, replies, log }: CallDependencies,
 ): CallOperation {
   return async function callOperation(tool, given, context) {
     const { name } = tool;
@@ -58,7 +64,12 @@ export function createCallOperation(
         ),
         sessionId,
         log: tell,
+        confirm: createConfirm({ context, callerId: caller.id, tool }, confirmation),
       });
+      if (isInputRequiredResult(whole)) {
+        tell("info", { event: "confirmation" });
+        return whole;
+      }
       const result = await fitToSize(whole, {
         tool,
         maxBytes: replies.textBytes,

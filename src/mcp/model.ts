@@ -1,11 +1,13 @@
 /** What the MCP side asks of the rest of the gateway: types only. */
 import type {
   CallToolResult,
+  InputRequiredResult,
   LoggingLevel,
   McpRequestContext,
   Server,
 } from "@modelcontextprotocol/server";
 
+import type { Confirm } from "../response/question.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { SessionSettings } from "../state/store.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
@@ -24,14 +26,15 @@ export interface CallContext {
   readonly sessionId: string | undefined;
   /** Tells the client, if it asked for messages of this level (`notifications/message`). */
   readonly log: (level: LoggingLevel, data: JsonObject) => void;
+  /** Asks the user before a call that needs it is sent. */
+  readonly confirm: Confirm<CallResult>;
 }
 
+/** A result, or what the client is asked for before there is one (2026-07-28). */
+export type CallResult = CallToolResult | InputRequiredResult;
+
 /** Carries one call to its API. What goes wrong there is a result; only a fault of the gateway is thrown. */
-export type CallTool = (
-  tool: Tool,
-  given: JsonObject,
-  context: CallContext,
-) => Promise<CallToolResult>;
+export type CallTool = (tool: Tool, given: JsonObject, context: CallContext) => Promise<CallResult>;
 
 /** The server of one request or one connection, with what its client has set there. */
 export interface GatewayServer extends Server {

@@ -1,6 +1,7 @@
 /** Catalogue and call -> factory of MCP servers. Which transport a server is connected to is not known here. */
 import {
   type Implementation,
+  isInputRequiredResult,
   type McpRequestContext,
   ProtocolError,
   ProtocolErrorCode,
@@ -98,7 +99,7 @@ export function createServers(dependencies: ServerDependencies): Servers {
       if (entry === undefined) throw unknownTool(params.name, toolset);
       const { arguments: given } = params;
       const result = await entry.call(isObject(given) ? given : {}, context);
-      return project(server, result, entry.listed);
+      return isInputRequiredResult(result) ? result : project(server, result, entry.listed);
     });
     server.setRequestHandler("resources/list", ({ params }, context) => {
       refuseCursor(params?.cursor);

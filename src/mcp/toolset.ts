@@ -1,12 +1,9 @@
 /** What a client sees under tools/list and may call: types only. What makes it is in `modes.ts`. */
-import type {
-  CallToolResult,
-  ServerContext,
-  Tool as ListedTool,
-} from "@modelcontextprotocol/server";
+import type { ServerContext, Tool as ListedTool } from "@modelcontextprotocol/server";
 
 import type { JsonObject } from "../spec/model.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
+import type { CallResult } from "./model.ts";
 
 /** One a view and catalogue; made once, kept as long as the catalogue. */
 export interface Toolset {
@@ -20,15 +17,18 @@ export interface Toolset {
 export interface ToolEntry {
   readonly listed: ListedTool;
   /** What goes wrong in the call is a result. */
-  readonly call: (given: JsonObject, context: ServerContext) => Promise<CallToolResult>;
+  readonly call: (given: JsonObject, context: ServerContext) => Promise<CallResult>;
 }
 
-/** The one road to an operation, whatever the mode. What goes wrong in the call is a result. */
+/**
+ * The one road to an operation, whatever the mode. What goes wrong in the call is a result. One that has to be confirmed
+ * first waits for the answer where the client can be asked meanwhile; else its result is a question (`isQuestion`).
+ */
 export type CallOperation = (
   tool: Tool,
   given: JsonObject,
   context: ServerContext,
-) => Promise<CallToolResult>;
+) => Promise<CallResult>;
 
 /** What a mode makes its tools from. */
 export interface ToolsetSource {

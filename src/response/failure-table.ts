@@ -62,6 +62,9 @@ const unsent = [
   "| `arguments` | the arguments do not fit the tool's schema | no |",
   "| `noServer` | neither the document nor the configuration says where the API lives | no |",
   "| `notServed` | a reload took the API away | no |",
+  "| `documentChanged` | a reload replaced the document while the call waited to be confirmed | yes |",
+  "| `confirmationNeeded` | the user has to confirm the call, which is made again with the token that `confirm` holds | yes |",
+  "| `notConfirmed` | the user has not confirmed the call; `reason` says more | no |",
   "| `credentialMissing` | the operation needs credentials that nobody has configured | no |",
   `| \`redirect\` | 3xx: redirects that are not followed: of methods that write, or without an address | ${repeatable[families["3xx"].retry]} |`,
 ];

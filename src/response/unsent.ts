@@ -86,6 +86,16 @@ export function toGoneResult(tool: Tool): CallToolResult {
   };
 }
 
+/** A reload put another document in its place while the call waited for its confirmation. */
+export function toChangedResult(tool: Tool): CallToolResult {
+  const text = `The document of ${tool.api.title} was read anew while ${tool.name} waited to be confirmed, so it was not sent. Call it again.`;
+  return {
+    isError: true,
+    content: [{ type: "text", text }],
+    structuredContent: { kind: "documentChanged", retryable: true },
+  };
+}
+
 function toLine({ argument, expected, given }: ArgumentProblem): string {
   const name = argument === "" ? "The value" : argument;
   if (given !== undefined) return `${name} ${expected}, but was ${given}.`;

@@ -71,3 +71,12 @@ export interface EventLog {
   from(session: string, id: string): Promise<readonly StreamEvent[]>;
   forget(session: string): Promise<void>;
 }
+
+/** What can be done once and no more. */
+export interface ClaimStore {
+  /**
+   * Whether whoever asks is the first to: of several at a time, one.
+   * @param untilMs - the time of day from which on nobody will ask again, in milliseconds since 1970
+   */
+  claim(id: string, untilMs: number): Promise<boolean>;
+}

@@ -9,6 +9,7 @@ import type { Pagination } from "../operation/pagination/model.ts";
 import { readPagination } from "../operation/pagination/read.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { fitToBudget, maxSchemaBytes } from "./budget.ts";
+import { isConfirmed } from "./confirm.ts";
 import { controlsOf, withControls } from "./control.ts";
 import { toDescription, toTitle } from "./description.ts";
 import { readExtension } from "./extension.ts";
@@ -29,6 +30,7 @@ interface Candidate {
   /** In place of the document's summary and description. */
   readonly description: string | undefined;
   readonly hints: ToolHints;
+  readonly confirmation: Tool["confirmation"];
   /** Of its API. */
   readonly options: ToolOptions;
   /** Media types that are sent rather than others, the best first. */
@@ -72,13 +74,13 @@ function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] 
     const said = readExtension([operation.source, operation.pathItem, api.document]);
     const override = overrideOf(options, operation);
     const { enabled = said.enabled, name = said.name } = override ?? {};
-    const hints = {
-      ...toHints(operation.method),
-      ...said.hints,
+    const byMethod = toHints(operation.method);
+    const byOperator = {
       ...(override?.readOnlyHint !== undefined && { readOnlyHint: override.readOnlyHint }),
       ...(override?.destructiveHint !== undefined && { destructiveHint: override.destructiveHint }),
       ...(override?.idempotentHint !== undefined && { idempotentHint: override.idempotentHint }),
     };
+    const hints = { ...byMethod, ...said.hints, ...byOperator };
     if (override?.enabled === false || !isSelected({ operation, enabled, hints })) return [];
     return [
       {
@@ -88,6 +90,13 @@ function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] 
         title: override?.title ?? toTitle(operation, said.title),
         description: override?.description ?? said.description,
         hints,
+        confirmation: isConfirmed({
+          policy: override?.confirm ?? options.confirm ?? "none",
+          hints: { ...byMethod, ...byOperator },
+          said,
+        })
+          ? (options.confirmFallback ?? "token")
+          : undefined,
         options,
         mediaTypes: [
           ...(override?.mediaType === undefined ? [] : [override.mediaType]),
@@ -110,7 +119,7 @@ export function toCatalogue(apis: readonly Api[], tools: readonly Tool[]): Catal
 }
 
 function createTool(candidate: Candidate, name: string): Tool {
-  const { api, operation, title, hints, options, mediaTypes } = candidate;
+  const { api, operation, title, hints, confirmation, options, mediaTypes } = candidate;
   let description: string | undefined;
   let pagination: { readonly value: Pagination | undefined } | undefined;
   let input: ToolInput | undefined;
@@ -123,6 +132,7 @@ function createTool(candidate: Candidate, name: string): Tool {
     name,
     title,
     hints,
+    confirmation,
     api,
     operation,
     get description() {
@@ -156,6 +166,7 @@ function createTool(candidate: Candidate, name: string): Tool {
         options,
         pagination: this.pagination,
         input: this.input,
+        confirmation,
       }));
     },
     get listedSchema() {

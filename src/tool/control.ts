@@ -8,7 +8,7 @@ import type { Operation } from "../operation/model.ts";
 import type { Pagination } from "../operation/pagination/model.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
-import type { Controls, ControlName, ToolInput } from "./model.ts";
+import type { Controls, ControlName, Tool, ToolInput } from "./model.ts";
 import type { ArgumentProblem } from "./problem.ts";
 import { returnsJson } from "./success.ts";
 
@@ -18,6 +18,7 @@ export interface Offer {
   readonly options: ToolOptions;
   readonly pagination: Pagination | undefined;
   readonly input: ToolInput;
+  readonly confirmation: Tool["confirmation"];
 }
 
 /** What a control reads of the value that it is given, or what it expected instead, as a clause: `must be ...`. */
@@ -79,9 +80,21 @@ const table: { readonly [Name in ControlName]: Control<Controls[Name]> } = {
         : { ok: false, expected: "must be a whole number, at least 1" };
     },
   },
+  confirm: {
+    argument: "_confirm",
+    schema: {
+      type: "string",
+      description: "Token from the answer that asked for confirmation, once the user has agreed",
+    },
+    isOffered: ({ confirmation }) => confirmation === "token",
+    read: (given) =>
+      typeof given === "string"
+        ? { ok: true, value: given }
+        : { ok: false, expected: "must be the token that an earlier call was answered with" },
+  },
 };
 
-const names: readonly ControlName[] = ["select", "maxItems", "dryRun"];
+const names: readonly ControlName[] = ["select", "maxItems", "dryRun", "confirm"];
 
 /** The controls that a tool has. */
 export function controlsOf(offer: Offer): ReadonlySet<ControlName> {

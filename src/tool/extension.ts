@@ -2,6 +2,7 @@
  * What a document says about its operations as tools, in the dialects that are in use. What stands on the operation goes
  * before what stands on its path, and that before what stands at the root.
  */
+import type { ConfirmPolicy } from "../config/confirm-options.ts";
 import { isObject, textOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import type { ToolHints } from "./model.ts";
@@ -13,6 +14,7 @@ export interface ToolExtension {
   readonly title: string | undefined;
   readonly description: string | undefined;
   readonly hints: Partial<ToolHints>;
+  readonly confirm: ConfirmPolicy | undefined;
 }
 
 const nothing: ToolExtension = {
@@ -21,6 +23,7 @@ const nothing: ToolExtension = {
   title: undefined,
   description: undefined,
   hints: {},
+  confirm: undefined,
 };
 
 /** One dialect: reads its own keys of an object that may carry them. */
@@ -44,6 +47,7 @@ const dialects: readonly Dialect[] = [
   // Renderers of documentation, and gateways that took their words over.
   (holder) =>
     holder["x-hidden"] === true || holder["x-mcp-hidden"] === true ? { enabled: false } : {},
+  ({ "x-mcp-confirm": value }) => (isPolicy(value) ? { confirm: value } : {}),
 ];
 
 /** @param holders - the operation, its path item and the document's root, the nearest first */
@@ -53,10 +57,14 @@ export function readExtension(holders: readonly JsonObject[]): ToolExtension {
       dialects.map((dialect) => {
         const said = dialect(holder);
         // A name or text on a path or document would give the same to many tools.
-        return distance === 0 ? said : said.enabled === undefined ? {} : { enabled: said.enabled };
+        return distance === 0 ? said : onMany(said);
       }),
     )
     .reduceRight<ToolExtension>((farther, nearer) => merge(farther, nearer), nothing);
+}
+
+function onMany({ enabled, confirm }: Partial<ToolExtension>): Partial<ToolExtension> {
+  return { ...(enabled !== undefined && { enabled }), ...(confirm && { confirm }) };
 }
 
 function merge(farther: ToolExtension, nearer: Partial<ToolExtension>): ToolExtension {
@@ -73,6 +81,10 @@ function readObject(source: JsonObject): Partial<ToolExtension> {
     ...readText("description", source["description"]),
     hints: readHints(source, isObject(source["annotations"]) ? source["annotations"] : {}),
   };
+}
+
+function isPolicy(value: JsonValue | undefined): value is ConfirmPolicy {
+  return value === "none" || value === "destructive" || value === "writes";
 }
 
 const hintNames = ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] as const;

@@ -1,4 +1,5 @@
 /** A tool as MCP clients see it, with the way back from its arguments to the request. */
+import type { ConfirmFallback } from "../config/confirm-options.ts";
 import type { Api, MediaType, Operation, Parameter, Schema } from "../operation/model.ts";
 import type { Pagination } from "../operation/pagination/model.ts";
 import type { JsonObject } from "../spec/model.ts";
@@ -15,6 +16,11 @@ export interface Tool {
   readonly input: ToolInput;
   /** How its list is read page by page; undefined when it never is. */
   readonly pagination: Pagination | undefined;
+  /**
+   * For a tool whose calls are confirmed before they are sent: what becomes of a client that cannot ask its user.
+   * Undefined when nobody is asked.
+   */
+  readonly confirmation: ConfirmFallback | undefined;
   /** Arguments of this tool that are for the gateway. */
   readonly controls: ReadonlySet<ControlName>;
   /** The input schema as clients are shown it: cut to a size where the whole one is too large, and with the controls. */
@@ -31,6 +37,8 @@ export interface Controls {
   readonly dryRun: boolean;
   /** Most items of a list that comes in pages; at least 1. */
   readonly maxItems: number;
+  /** The token of an earlier call, by which this one is confirmed. */
+  readonly confirm: string;
 }
 
 export type ControlName = keyof Controls;

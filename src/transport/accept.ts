@@ -11,12 +11,16 @@ export function acceptsEventStream(accept: string | null): boolean {
   return accept?.split(",").some((range) => typeOf(range) === eventStream) ?? false;
 }
 
-/** The request as the SDK's transports insist on it. Its body, which has been read, is left behind. */
+/**
+ * The request as the SDK's transports insist on it. Its body, which has been read, is left behind. What the client did not
+ * ask for itself has the weight of nothing (RFC 9110, section 12.4.2): whoever serves the request can still tell.
+ */
 export function withFullAccept(request: Request): Request {
   const accept = request.headers.get("accept") ?? "";
   if (accept.includes("application/json") && accept.includes(eventStream)) return request;
   const headers = new Headers(request.headers);
-  headers.set("accept", `application/json, ${eventStream}`);
+  const streams = acceptsEventStream(accept) ? eventStream : `${eventStream};q=0`;
+  headers.set("accept", `application/json, ${streams}`);
   return sameCaller(request, new Request(request.url, { method: request.method, headers }));
 }
 

@@ -68,6 +68,8 @@ const apiDefaults = {
     dryRun: false,
     mediaTypes: [],
     unknownArguments: "refuse",
+    confirm: "none",
+    confirmFallback: "token",
     outputSchema: "loose",
     outputSchemaBytes: 2_048,
     operations: new Map(),
@@ -83,6 +85,8 @@ const defaults = {
   adminToken: undefined,
   allowedHosts: [],
   allowedOrigins: [],
+  confirm: "none",
+  confirmFallback: "token",
   logLevel: "info",
   tokenFolder: "/srv/gateway/.state/openapi-mcp-gateway",
   tokenKey: undefined,
@@ -93,6 +97,7 @@ const defaults = {
     documentParseMs: 30_000,
     selectMs: 2_000,
     listTokens: 50_000,
+    confirmMs: 300_000,
     textBytes: 262_144,
     keptMs: 900_000,
     keptBytes: 134_217_728,
@@ -117,9 +122,12 @@ port: "\${GATEWAY_PORT:-8100}"
 auth: none
 allowedHosts: [gateway.example.com]
 allowedOrigins: https://App.example.com, https://admin.example.com:8443
+confirm: Destructive
+confirmFallback: refuse
 logLevel: debug
 tokenFolder: tokens
 limits:
+  confirmMs: 1min
   requestBytes: 1MiB
   documentBytes: 1048576
   documentFiles: "7"
@@ -152,7 +160,8 @@ apis:
       exclude: { paths: "/admin/**, /internal/*", operations: ["*Debug*"] }
       readOnly: "true"
       deprecated: false
-      operations: { listBooks: { name: browse, readOnlyHint: true } }
+      confirm: writes
+      operations: { listBooks: { name: browse, readOnlyHint: true, confirm: none } }
   pet-store:
     spec: https://pets.example.com/openapi.json
 `;
@@ -183,6 +192,8 @@ describe("loadConfig", () => {
       auth: "none",
       allowedHosts: ["gateway.example.com"],
       allowedOrigins: ["https://app.example.com", "https://admin.example.com:8443"],
+      confirm: "destructive",
+      confirmFallback: "refuse",
       logLevel: "debug",
       tokenFolder: `${cwd}/tokens`,
       prompts: [],
@@ -193,6 +204,7 @@ describe("loadConfig", () => {
         documentParseMs: 30_000,
         selectMs: 2_000,
         listTokens: 50_000,
+        confirmMs: 60_000,
         textBytes: 262_144,
         keptMs: 900_000,
         keptBytes: 134_217_728,
@@ -274,7 +286,10 @@ describe("loadConfig", () => {
       ...apiDefaults,
       name: "pet-store",
       spec: "https://pets.example.com/openapi.json",
+      // It says nothing itself: the gateway's word holds.
+      tools: { ...apiDefaults.tools, confirm: "destructive", confirmFallback: "refuse" },
     });
+    expect(shop?.tools).toMatchObject({ confirm: "writes", confirmFallback: "refuse" });
   });
 
   it("takes a document that stands in the file", async () => {
@@ -382,6 +397,8 @@ port: 1001
 auth: none
 allowedHosts: [file.example.com]
 allowedOrigins: [https://file.example.com]
+confirm: destructive
+confirmFallback: refuse
 logLevel: error
 `;
   const env = {
@@ -391,9 +408,17 @@ logLevel: error
     GATEWAY_AUTH: "None",
     GATEWAY_ALLOWED_HOSTS: "env.example.com, env2.example.com",
     GATEWAY_ALLOWED_ORIGINS: "https://env.example.com,https://env2.example.com",
+    GATEWAY_CONFIRM: "none",
+    GATEWAY_CONFIRM_FALLBACK: "Token",
     LOG_LEVEL: "WARN",
   };
-  const flags = { host: "127.0.0.4", port: "1003", auth: "none", logLevel: "trace" };
+  const flags = {
+    host: "127.0.0.4",
+    port: "1003",
+    auth: "none",
+    confirm: "writes",
+    logLevel: "trace",
+  };
   const fromFile = {
     name: "from-file",
     host: "127.0.0.2",
@@ -401,6 +426,8 @@ logLevel: error
     auth: "none",
     allowedHosts: ["file.example.com"],
     allowedOrigins: ["https://file.example.com"],
+    confirm: "destructive",
+    confirmFallback: "refuse",
     logLevel: "error",
   };
   const fromEnvironment = {
@@ -410,9 +437,17 @@ logLevel: error
     auth: "none",
     allowedHosts: ["env.example.com", "env2.example.com"],
     allowedOrigins: ["https://env.example.com", "https://env2.example.com"],
+    confirm: "none",
+    confirmFallback: "token",
     logLevel: "warn",
   };
-  const fromFlags = { host: "127.0.0.4", port: 1003, auth: "none", logLevel: "trace" };
+  const fromFlags = {
+    host: "127.0.0.4",
+    port: 1003,
+    auth: "none",
+    confirm: "writes",
+    logLevel: "trace",
+  };
   const empty = Object.fromEntries(Object.keys(env).map((name) => [name, ""]));
 
   it.each<[string, World, object]>([

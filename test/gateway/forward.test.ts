@@ -9,6 +9,7 @@ import { expect, it, onTestFinished } from "vitest";
 
 import { loadConfig } from "../../src/config/load.ts";
 import { createGateway } from "../../src/gateway.ts";
+import { confirmedAlready } from "../../src/response/question.ts";
 import { listen } from "../../src/transport/listen.ts";
 import { noTrace } from "../../src/upstream/trace.ts";
 
@@ -175,6 +176,7 @@ it("takes the environment for whoever has started the gateway, and for nobody el
     signal: new AbortController().signal,
     progress: undefined,
     log: () => undefined,
+    confirm: confirmedAlready,
   };
   await gateway.call(tool, { call: "1" }, context);
   const client = await connect(url, undefined, true);

@@ -1,5 +1,6 @@
 import { loadConfig } from "../../src/config/load.ts";
 import { createGateway, type Gateway } from "../../src/gateway.ts";
+import { confirmedAlready } from "../../src/response/question.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { noTrace } from "../../src/upstream/trace.ts";
 
@@ -38,6 +39,7 @@ export async function callTool(
     signal: new AbortController().signal,
     progress: undefined,
     log: () => undefined,
+    confirm: confirmedAlready,
   });
   const [content] = result.content;
   return {

@@ -15,6 +15,7 @@ import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryReplies } from "../../src/state/memory-replies.ts";
 import type { Catalogue, Tool } from "../../src/tool/model.ts";
 import { wholeSlice } from "../../src/tool/slice.ts";
+import { createConfirmation } from "./confirm/dependencies.ts";
 import { createFixture } from "./fixture.ts";
 
 export type Era = "2025-11-25" | "2026-07-28";
@@ -65,6 +66,7 @@ export function createSubject({
   history.note(catalogue.apis);
   const servers = createServers({
     callerOf: createCallerOf({ forwarded: new Set(), mustBeKnown: false }),
+    confirmation: createConfirmation(),
     info: { name: "gateway", version: "1.2.3" },
     catalogue: () => catalogue,
     permitted: everything,

@@ -186,6 +186,7 @@ function toTool(api: Api, operation: Operation, name: string, schema: JsonObject
       files: new Map(),
       ignoresUnknown: false,
     },
+    confirmation: undefined,
     controls: new Set(),
     pagination: undefined,
     listedSchema: schema,

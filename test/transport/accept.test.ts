@@ -41,7 +41,7 @@ describe("withFullAccept", () => {
     expect(full.url).toBe("http://localhost/mcp?x=1");
     expect(full.method).toBe("DELETE");
     expect(Object.fromEntries(full.headers)).toEqual({
-      accept: "application/json, text/event-stream",
+      accept: "application/json, text/event-stream;q=0",
       "mcp-session-id": "a",
     });
   });

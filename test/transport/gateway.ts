@@ -24,6 +24,7 @@ import { createHttpApp, type HttpApp } from "../../src/transport/http.ts";
 import { listen, type Listener, type RequestHandler } from "../../src/transport/listen.ts";
 import { createSessionTable, type SessionTable } from "../../src/transport/session.ts";
 import { done } from "../mcp/ask.ts";
+import { createConfirmation } from "../mcp/confirm/dependencies.ts";
 import { createFixture } from "../mcp/fixture.ts";
 
 export interface GatewayOptions {
@@ -89,6 +90,7 @@ export async function startGateway({
   const http = createHttpApp({
     servers: createServers({
       callerOf,
+      confirmation: createConfirmation(),
       info: { name: "gateway", version: "1.2.3" },
       catalogue: () => catalogue,
       permitted: everything,

@@ -1,9 +1,10 @@
 /** `call_read_operation` and `call_operation`: the very call that a tool of the operation's own would make. */
-import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
+import type { ServerContext } from "@modelcontextprotocol/server";
 
 import type { JsonObject } from "../../spec/model.ts";
 import type { Tool, ToolHints } from "../../tool/model.ts";
 import { readArguments, toNoObjectResult } from "../arguments.ts";
+import type { CallResult } from "../model.ts";
 import type { ToolEntry, ToolsetSource } from "../toolset.ts";
 import { readOperation, refuse } from "./arguments.ts";
 import { callName, callReadName, describeName, findName } from "./names.ts";
@@ -51,7 +52,7 @@ function createEntry(
   { catalogue, callOperation }: ToolsetSource,
   { name, title, what, hints, accepts }: Caller,
 ): ToolEntry {
-  async function call(given: JsonObject, context: ServerContext): Promise<CallToolResult> {
+  async function call(given: JsonObject, context: ServerContext): Promise<CallResult> {
     const operation = readOperation(given, catalogue);
     if (!operation.ok) return operation.refusal;
     const tool = operation.value;

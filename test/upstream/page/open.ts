@@ -8,6 +8,7 @@ import { onTestFinished } from "vitest";
 
 import type { CallContext } from "../../../src/call.ts";
 import type { Gateway } from "../../../src/gateway.ts";
+import { confirmedAlready } from "../../../src/response/question.ts";
 import { isObject } from "../../../src/spec/json.ts";
 import type { JsonObject, JsonValue } from "../../../src/spec/model.ts";
 import type { Tool } from "../../../src/tool/model.ts";
@@ -96,6 +97,7 @@ export async function openPaged({ api, config = {}, ...document }: PagedApi): Pr
         signal: new AbortController().signal,
         progress: undefined,
         log: () => undefined,
+        confirm: confirmedAlready,
         ...context,
       }),
   };

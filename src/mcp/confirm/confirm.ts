@@ -1,0 +1,158 @@
+/**
+ * Asks whoever sits before the client whether a call may be sent, by the road that the client has: at 2026-07-28 an
+ * input-required result, which the client brings back answered; in earlier revisions `elicitation/create` on the stream
+ * of the call. A client that has neither gets a token, for its model to show the question and call again; or nothing.
+ * What is asked about, and what is asked, is decided before.
+ */
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  inputRequired,
+  inputResponse,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+
+import type { Confirm, Question, UnsentKind, Verdict } from "../../response/question.ts";
+import { isObject } from "../../spec/json.ts";
+import type { Tool } from "../../tool/model.ts";
+import type { CallResult } from "../model.ts";
+import type { Opening, Seals } from "./seal.ts";
+import { toTokenResult, toUnconfirmedResult } from "./unsent.ts";
+
+export interface ConfirmDependencies {
+  readonly seals: Seals;
+  /** How long an answer is waited for. */
+  readonly waitMs: number;
+}
+
+/** One call: who makes it, by what request, of which tool. */
+export interface Asking {
+  readonly context: ServerContext;
+  readonly callerId: string;
+  readonly tool: Tool;
+}
+
+export function createConfirm(
+  asking: Asking,
+  { seals, waitMs }: ConfirmDependencies,
+): Confirm<CallResult> {
+  const { context, callerId, tool } = asking;
+  const { mcpReq } = context;
+
+  return async function confirm(question) {
+    if (mcpReq.envelope !== undefined) {
+      return takesForms(mcpReq.envelope) ? byRounds(question) : byToken(question);
+    }
+    return takesNoStream(context) ? byToken(question) : byRequest(question);
+  };
+
+  /** 2026-07-28, "Multi Round-Trip Requests". */
+  async function byRounds({ text, subject }: Question): Promise<Verdict<CallResult>> {
+    const bond = { use: "round", callerId, subject } as const;
+    const answer = inputResponse(mcpReq.inputResponses, answerKey);
+    const state = mcpReq.requestState();
+    if (answer.kind === "elicit" && typeof state === "string") {
+      const opening = await seals.open(state, bond);
+      if (opening === "good") return toVerdict(answer.action);
+      if (opening === "used") return unsent("used");
+    }
+    return {
+      kind: "asked",
+      result: inputRequired({
+        inputRequests: { [answerKey]: inputRequired.elicit(toForm(text)) },
+        requestState: seals.make(bond),
+      }),
+    };
+  }
+
+  async function byRequest(question: Question): Promise<Verdict<CallResult>> {
+    try {
+      const { action } = await mcpReq.elicitInput(toForm(question.text), {
+        relatedRequestId: mcpReq.id,
+        timeout: waitMs,
+        signal: mcpReq.signal,
+      });
+      return mcpReq.signal.aborted ? unsent("cancelled") : toVerdict(action);
+    } catch (error) {
+      if (mcpReq.signal.aborted) return unsent("cancelled");
+      if (!(error instanceof SdkError)) {
+        if (error instanceof ProtocolError) return unsent("failed");
+        throw error;
+      }
+      switch (error.code) {
+        case SdkErrorCode.CapabilityNotSupported:
+          return byToken(question);
+        case SdkErrorCode.RequestTimeout:
+          return unsent("unanswered");
+        default:
+          return unsent("failed");
+      }
+    }
+  }
+
+  async function byToken({ text, subject, token }: Question): Promise<Verdict<CallResult>> {
+    if (tool.confirmation !== "token") return unsent("refused");
+    const bond = { use: "token", callerId, subject } as const;
+    const opening = token === undefined ? undefined : await seals.open(token, bond);
+    if (opening === "good") return { kind: "accepted" };
+    if (opening === "used") return unsent("used");
+    const result = toTokenResult(tool, {
+      text,
+      token: seals.make(bond),
+      lifeMs: waitMs,
+      refusal: opening && tokenRefusals[opening],
+    });
+    return { kind: "asked", result };
+  }
+
+  function toVerdict(action: "accept" | "decline" | "cancel"): Verdict<CallResult> {
+    switch (action) {
+      case "accept":
+        return { kind: "accepted" };
+      case "decline":
+        return unsent("declined");
+      case "cancel":
+        return unsent("dismissed");
+    }
+  }
+
+  function unsent(kind: Exclude<UnsentKind, "asked">): Verdict<CallResult> {
+    return { kind, result: toUnconfirmedResult(tool, kind, waitMs) };
+  }
+}
+
+/** Under which the answer comes back. */
+const answerKey = "confirm";
+
+const tokenRefusals: Readonly<Record<Exclude<Opening, "good" | "used">, string>> = {
+  ended: "The time of that token is over.",
+  strange: "That token was not made for this call with these arguments.",
+};
+
+/** Nothing is to be filled in: to submit the form is to agree. */
+function toForm(text: string) {
+  return {
+    mode: "form" as const,
+    message: `Shall this be sent?\n\n${text}`,
+    requestedSchema: { type: "object" as const, properties: {} },
+  };
+}
+
+/** Whether the client of a request says that it has elicitation; one that says nothing of its modes has forms. */
+function takesForms(envelope: unknown): boolean {
+  const capabilities = memberOf(envelope, CLIENT_CAPABILITIES_META_KEY);
+  const elicitation = memberOf(capabilities, "elicitation");
+  if (!isObject(elicitation)) return false;
+  return elicitation["form"] !== undefined || elicitation["url"] === undefined;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return isObject(value) ? value[name] : undefined;
+}
+
+/** Whether the answer to this request is plain JSON, on which nobody can be asked; see `transport/accept.ts`. */
+function takesNoStream({ http }: ServerContext): boolean {
+  return /text\/event-stream\s*;\s*q=0(?![.\d])/i.test(http?.req?.headers.get("accept") ?? "");
+}

@@ -1,0 +1,84 @@
+/** Results of calls that have not been confirmed. Errors, all of them: nothing was done, and no schema is kept to. */
+import { type CallToolResult, isInputRequiredResult } from "@modelcontextprotocol/server";
+
+import { duration } from "../../response/phrase.ts";
+import type { UnsentKind } from "../../response/question.ts";
+import { isObject } from "../../spec/json.ts";
+import type { Tool } from "../../tool/model.ts";
+import type { CallResult } from "../model.ts";
+
+const notAgain = "Do not call it again unless the user asks for it.";
+
+const sentences: Readonly<
+  Record<Exclude<UnsentKind, "asked">, (tool: Tool, waitMs: number) => string>
+> = {
+  declined: ({ name }) => `${name} was not sent: the user declined it. ${notAgain}`,
+  dismissed: ({ name }) =>
+    `${name} was not sent: the user closed the question without an answer. ${notAgain}`,
+  unanswered: ({ name }, waitMs) =>
+    `${name} was not sent: nobody confirmed it within ${duration(waitMs)}. Call it again when the user is there to answer.`,
+  cancelled: ({ name }) =>
+    `${name} was not sent: the call was cancelled before the user had answered.`,
+  failed: ({ name }) =>
+    `${name} was not sent: the user has to confirm it, and this client could not ask. Calling again may help.`,
+  refused: ({ name, api }) =>
+    `${name} was not sent: the user has to confirm it, and this client has no way to ask (elicitation). Use a client that has; whoever runs the gateway can allow tokens instead (apis.${api.name}.tools.confirmFallback).`,
+  used: ({ name }) =>
+    `${name} was not sent again: this confirmation has been used, and is good for one call. To do it once more, call without it, and the user will be asked.`,
+};
+
+export function toUnconfirmedResult(
+  tool: Tool,
+  kind: Exclude<UnsentKind, "asked">,
+  waitMs: number,
+): CallToolResult {
+  return {
+    isError: true,
+    content: [{ type: "text", text: sentences[kind](tool, waitMs) }],
+    structuredContent: { kind: "notConfirmed", reason: kind, retryable: false },
+  };
+}
+
+/** Whether a call has come to a question: neither done nor failed, and to be made again with the answer. */
+export function isQuestion(result: CallResult): boolean {
+  if (isInputRequiredResult(result)) return true;
+  const { isError, structuredContent } = result;
+  return (
+    isError === true &&
+    isObject(structuredContent) &&
+    structuredContent["kind"] === "confirmationNeeded"
+  );
+}
+
+export interface TokenTelling {
+  /** The question. */
+  readonly text: string;
+  readonly token: string;
+  readonly lifeMs: number;
+  /** What was wrong with the token that the call brought; undefined where it brought none. */
+  readonly refusal: string | undefined;
+}
+
+export function toTokenResult(
+  { name }: Tool,
+  { text, token, lifeMs, refusal }: TokenTelling,
+): CallToolResult {
+  const lines = [
+    ...(refusal === undefined ? [] : [refusal]),
+    `${name} has not been sent yet: the user has to confirm it. This is what it would send:`,
+    "",
+    text,
+    "",
+    `Show this to the user and ask. Only if the user agrees, call again within ${duration(lifeMs)}, with the same arguments and "_confirm": "${token}". Otherwise do nothing.`,
+  ];
+  return {
+    isError: true,
+    content: [{ type: "text", text: lines.join("\n") }],
+    structuredContent: {
+      kind: "confirmationNeeded",
+      retryable: true,
+      preview: text,
+      confirm: token,
+    },
+  };
+}
