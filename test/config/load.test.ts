@@ -31,7 +31,7 @@ const apiDefaults = {
   http2: false,
   credentialOrigins: [],
   fileOrigins: [],
-  requests: { formObjects: "json", lists: "indices" },
+  requests: { traceContext: true, baggage: false, formObjects: "json", lists: "indices" },
   timeouts: {
     connectMs: 5_000,
     headersMs: 15_000,
@@ -111,6 +111,7 @@ const defaults = {
     drainMs: 30_000,
   },
   prompts: [],
+  profiles: new Map(),
   apis: [],
 };
 
@@ -197,6 +198,7 @@ describe("loadConfig", () => {
       logLevel: "debug",
       tokenFolder: `${cwd}/tokens`,
       prompts: [],
+      profiles: new Map(),
       limits: {
         requestBytes: 1_048_576,
         documentBytes: 1_048_576,
