@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly api?: JsonObject;
   /** Further options of the gateway. */
   readonly options?: JsonObject;
+  /** @default any free one */
+  readonly port?: number;
   /** Members of the document. */
   readonly document?: JsonObject;
 }
@@ -36,7 +38,7 @@ const getBook = { operationId: "getBook", responses: { 200: { description: "OK" 
 /** Stopped when its test has finished. */
 export async function startGateway(
   auth: JsonObject,
-  { api = {}, options = {}, document = {} }: StartOptions = {},
+  { api = {}, options = {}, document = {}, port = 0 }: StartOptions = {},
 ): Promise<Running> {
   const seen: IncomingHttpHeaders[] = [];
   const origin = await serveHttp(({ headers }, response) => {
@@ -75,7 +77,7 @@ export async function startGateway(
   const http = await gateway.http();
   const listener = await listen(http.app, {
     host: "127.0.0.1",
-    port: 0,
+    port,
     endStreams: () => http.endStreams(),
   });
   onTestFinished(async () => {
