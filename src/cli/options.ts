@@ -19,7 +19,7 @@ export interface ServeOptions extends SharedOptions {
 }
 
 export interface ListenOptions extends ServeOptions {
-  readonly host?: string;
+  readonly host?: string | undefined;
   readonly port?: string;
   readonly auth?: string;
 }

@@ -32,7 +32,7 @@ Examples:
       const { openGateway } = await import("./open.ts");
       const { config, gateway, close } = await openGateway(context, {
         configFile: options.config,
-        flags: toFlags(documents, options),
+        flags: toFlags(documents, { ...options, host: undefined }),
       });
       try {
         const [{ startStdio }, servers] = await Promise.all([

@@ -29,7 +29,7 @@ Examples:
       const { openGateway } = await import("./open.ts");
       const { gateway, close } = await openGateway(context, {
         configFile: options.config,
-        flags: toFlags(documents, options),
+        flags: toFlags(documents, { ...options, host: undefined }),
         oneShot: true,
       });
       try {
@@ -42,7 +42,8 @@ Examples:
             : toTable(
                 ["TOOL", "METHOD", "PATH", "TITLE"],
                 listed.map(({ name, title = "" }) => {
-                  const { method = "", path = "" } = catalogue.find(name)?.operation ?? {};
+                  const whole = toolset.find(name)?.listed.name ?? name;
+                  const { method = "", path = "" } = catalogue.find(whole)?.operation ?? {};
                   return [name, method, path, title];
                 }),
                 context.stdout.isTTY === true ? context.stdout.columns : undefined,

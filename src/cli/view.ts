@@ -1,6 +1,7 @@
 /** Options that say what a client is shown: the words that the query of an address has over HTTP. */
 import { type Command, Option } from "commander";
 
+import { modes } from "../config/view-options.ts";
 import { GatewayError } from "../errors.ts";
 import type { Servers } from "../mcp/server.ts";
 import type { View } from "../mcp/view.ts";
@@ -16,6 +17,7 @@ export interface ViewFlags {
   readonly tools: readonly string[];
   readonly readOnly?: boolean;
   readonly mode?: string;
+  readonly host?: string;
 }
 
 const viewLists = [
@@ -39,12 +41,13 @@ export function withViewOptions(command: Command): Command {
   }
   return command
     .option("--read-only", "show only operations that read")
-    .option("--mode <mode>", "how tools are offered");
+    .option("--mode <mode>", `how tools are offered: ${modes.join(", ")} (default: full)`)
+    .option("--host <host>", "host to whose limits tools are adapted, such as cursor");
 }
 
 /** @throws {GatewayError} `ERR_USAGE` when it names something that is not there */
 export function readView(
-  { profile, readOnly, mode, api, tags, methods, paths, operations, tools }: ViewFlags,
+  { profile, readOnly, mode, host, api, tags, methods, paths, operations, tools }: ViewFlags,
   servers: Servers,
 ): View {
   const query = new URLSearchParams();
@@ -55,6 +58,7 @@ export function readView(
   if (profile !== undefined) query.set("profile", profile);
   if (readOnly === true) query.set("readOnly", "true");
   if (mode !== undefined) query.set("mode", mode);
+  if (host !== undefined) query.set("host", host);
   const reading = servers.readView(query, undefined, undefined);
   if (!reading.ok) throw new GatewayError("ERR_USAGE", reading.problem);
   return reading.view;

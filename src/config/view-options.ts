@@ -10,6 +10,24 @@ import { globs, methods, names } from "./tool-options.ts";
 /** How tools are offered: what each one is, is said in `mcp/modes.ts`. */
 export const modes = ["full", "search", "auto"] as const;
 
+/** Hosts whose limits are known: what they are, is said in `tool/host-limits.ts`. */
+export const hostNames = [
+  "claude-api",
+  "claude-code",
+  "claude-desktop",
+  "openai",
+  "gemini",
+  "gemini-cli",
+  "bedrock",
+  "cursor",
+  "vscode",
+  "copilot-cli",
+  "windsurf",
+  "zed",
+] as const;
+
+export type HostName = (typeof hostNames)[number];
+
 export type Mode = (typeof modes)[number];
 
 export const viewOptions = options({
@@ -25,6 +43,11 @@ export const viewOptions = options({
   mode: word(...modes)
     .optional()
     .describe("How tools are offered; full by default."),
+  host: word(...hostNames, "exact")
+    .optional()
+    .describe(
+      "Host to whose limits tools are adapted, `exact` for none; by default the one that the client says it is.",
+    ),
 }).readonly();
 
 export type ViewOptions = z.output<typeof viewOptions>;

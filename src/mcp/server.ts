@@ -27,9 +27,9 @@ import { createShownOf, type Shown, type ShownDependencies } from "./shown.ts";
 import { ToolServer } from "./tool-server.ts";
 import type { Toolset } from "./toolset.ts";
 import { readViewQuery, type ViewReading } from "./view-query.ts";
-import { type View, viewOfApi } from "./view.ts";
+import { type View, viewFor, viewOfApi } from "./view.ts";
 
-export interface ServerDependencies extends ShownDependencies {
+export interface ServerDependencies extends Omit<ShownDependencies, "serverName"> {
   readonly info: Implementation;
   /** The catalogue of this moment: each request sees one snapshot. */
   readonly catalogue: () => Catalogue;
@@ -64,18 +64,20 @@ export interface Servers {
 export function createServers(dependencies: ServerDependencies): Servers {
   const { info, catalogue, permitted, callerOf, profiles, promptsOf, historyOf, replies, log } =
     dependencies;
-  const shownOf = createShownOf(dependencies);
+  const shownOf = createShownOf({ ...dependencies, serverName: info.name });
   const read = (part: Catalogue, uri: string, context: ServerContext) =>
     readResource(part, uri, {
       findReply: (id) => replies.store.find(callerOf(context).id, id),
       historyOf,
     });
 
+  const shownTo = (principal: Principal | undefined, view: View): Shown =>
+    shownOf(permitted(catalogue(), principal), view);
+
   function createServer(view: View, opener: Principal | undefined): ToolServer {
-    const shownTo = (principal: Principal | undefined): Shown =>
-      shownOf(permitted(catalogue(), principal), view);
-    /** What this client sees, for one request. */
-    const shown = (context: ServerContext): Shown => shownTo(callerOf(context).principal);
+    /** What this client sees, for one request: who it is, it says first. */
+    const shown = (context: ServerContext): Shown =>
+      shownTo(callerOf(context).principal, viewFor(view, server.getClientVersion()?.name));
     const server = new ToolServer(info, {
       capabilities: {
         tools: { listChanged: true },
@@ -84,7 +86,7 @@ export function createServers(dependencies: ServerDependencies): Servers {
         completions: {},
         logging: {},
       },
-      instructions: shownTo(opener).toolset.instructions(),
+      instructions: shownTo(opener, view).toolset.instructions(),
     });
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
     server.onerror = (error) => log.debug({ err: error }, "mcp");

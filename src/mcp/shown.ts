@@ -1,8 +1,10 @@
 /** What a view shows of a catalogue, made once for both: thousands of tools are narrowed, and listed, for many requests. */
 import { createRecent, type Recent } from "../recent.ts";
+import { hosts } from "../tool/host-limits.ts";
 import type { Catalogue } from "../tool/model.ts";
 import { narrow } from "../tool/slice.ts";
 import { type CallDependencies, createCallOperation } from "./call-operation.ts";
+import { toHostToolset } from "./host-toolset.ts";
 import { modes } from "./modes.ts";
 import type { Toolset, ToolsetSource } from "./toolset.ts";
 import type { View } from "./view.ts";
@@ -17,17 +19,23 @@ export type ShownOf = (whole: Catalogue, view: View) => Shown;
 /** Clients choose their views, and may choose a new one each time. */
 const maxViews = 64;
 
-export interface ShownDependencies extends CallDependencies, Pick<ToolsetSource, "listTokens"> {}
+export interface ShownDependencies extends CallDependencies, Pick<ToolsetSource, "listTokens"> {
+  /** What clients are told to call this server: some hosts put it before the names of tools. */
+  readonly serverName: string;
+}
 
 export function createShownOf(dependencies: ShownDependencies): ShownOf {
   const known = new WeakMap<Catalogue, Recent<Shown>>();
 
-  function show(whole: Catalogue, { slices, mode }: View): Shown {
+  function show(whole: Catalogue, { slices, mode, host }: View): Shown {
     const catalogue = narrow(whole, slices);
+    const { listTokens, serverName } = dependencies;
     const callOperation = createCallOperation(catalogue, dependencies);
+    const toolset = modes[mode]({ catalogue, callOperation, listTokens });
+    const isExact = host === undefined || host === "exact";
     return {
       catalogue,
-      toolset: modes[mode]({ catalogue, callOperation, listTokens: dependencies.listTokens }),
+      toolset: isExact ? toolset : toHostToolset(toolset, hosts[host], serverName),
     };
   }
 

@@ -2,7 +2,8 @@
  * What one client is shown: which part of the catalogue, how tools are offered, and which host's limits they keep to.
  * What a view makes of a catalogue is decided by `toolset.ts`.
  */
-import type { Mode } from "../config/view-options.ts";
+import type { HostName, Mode } from "../config/view-options.ts";
+import { hostOfClient } from "../tool/host-limits.ts";
 import { type Slice, wholeSlice } from "../tool/slice.ts";
 
 export interface View {
@@ -11,8 +12,8 @@ export interface View {
   /** Only what each of them lets in. */
   readonly slices: readonly Slice[];
   readonly mode: Mode;
-  /** Name of a host; undefined: as the client names itself. */
-  readonly host: string | undefined;
+  /** Whose limits tools are adapted to; undefined: as the client names itself. */
+  readonly host: HostName | "exact" | undefined;
 }
 
 /** Everything, each tool by itself, as exact as it is. */
@@ -30,6 +31,13 @@ export function withinView(
   { mode = view.mode, host = view.host }: AskedWay,
 ): View {
   return toView({ slices: [...view.slices, slice], mode, host });
+}
+
+/** Adapted to the host that the client says it is, unless another was asked for. */
+export function viewFor(view: View, clientName: string | undefined): View {
+  if (view.host !== undefined || clientName === undefined) return view;
+  const host = hostOfClient(clientName);
+  return host === undefined ? view : toView({ ...view, host });
 }
 
 type AskedWay = { readonly [way in "mode" | "host"]?: View[way] | undefined };

@@ -1,8 +1,10 @@
 /** Whether a host takes a list of tools as it is. */
 import { isObject } from "../spec/json.ts";
+import type { Host, Limit } from "../tool/host-limits.ts";
+import { isBeyond, type NodeLimit } from "../tool/host-schema.ts";
 import type { Tool } from "../tool/model.ts";
+import { someSchema } from "../tool/schema-map.ts";
 import { hasArrayWithoutItems } from "./array-items.ts";
-import type { Host, Limit } from "./host-limits.ts";
 import type { HostProblem, HostVerdict } from "./model.ts";
 import { amount, counted, roughly } from "./text.ts";
 
@@ -43,7 +45,7 @@ const fewerTools =
   "Offer fewer tools: `include`, `exclude` or `readOnly` under `tools` in the configuration.";
 const rename = "Name these tools: `operations` under `tools` in the configuration.";
 const otherSchema =
-  "Change these schemas in the document, or leave the operations out (`exclude` under `tools`).";
+  "The list is adapted for clients that say they are this host, and at addresses with `?host=`; else change these schemas in the document.";
 
 /** Undefined when the list is within the limit. */
 function findExcess(limit: Limit, { server, tools, tokens }: OfferedList): Excess | undefined {
@@ -102,6 +104,18 @@ function findExcess(limit: Limit, { server, tools, tokens }: OfferedList): Exces
         (count) => `${counted(count, "input schema")} with ${limit.refused.join(", ")} at the root`,
         otherSchema,
       );
+    case "knownKeywords":
+    case "refusedKeywords":
+    case "formats":
+    case "singleType":
+    case "textChoices":
+      return excessOf(
+        tools.filter(({ listedSchema }) =>
+          someSchema(listedSchema, (node) => isBeyond(limit, node)),
+        ),
+        (count) => `${counted(count, "input schema")} with ${toSubject(limit)}`,
+        otherSchema,
+      );
     case "arrayItems":
       return excessOf(
         tools.filter(({ listedSchema }) => hasArrayWithoutItems(listedSchema)),
@@ -117,6 +131,21 @@ function excessOf(
   mend: string,
 ): Excess | undefined {
   return tools.length === 0 ? undefined : { what: what(tools.length), mend, tools };
+}
+
+function toSubject(limit: NodeLimit): string {
+  switch (limit.kind) {
+    case "knownKeywords":
+      return `keywords other than ${limit.known.slice(0, 4).join(", ")} and their like`;
+    case "refusedKeywords":
+      return limit.refused.join(", ");
+    case "formats":
+      return `formats other than ${Object.values(limit.known).flat().join(", ")}`;
+    case "singleType":
+      return "a list of types";
+    case "textChoices":
+      return "choices that are no text";
+  }
 }
 
 /** A shorter name for the server makes room for its tools, as far as it goes. */

@@ -2,11 +2,11 @@
 import { size } from "../response/phrase.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { withControls } from "../tool/control.ts";
+import { hosts } from "../tool/host-limits.ts";
 import type { Tool } from "../tool/model.ts";
 import { findRepeatedDescriptions, findWeakDescriptions } from "./description.ts";
 import { findInDocument } from "./document.ts";
 import { findingAt, findingKinds, findingOn } from "./finding.ts";
-import { hosts } from "./host-limits.ts";
 import { judgeHost } from "./judge.ts";
 import type { ApiSummary, Finding, Report, ReportedApi, ReportSource } from "./model.ts";
 import { findNameChanges } from "./naming.ts";
@@ -44,7 +44,7 @@ export function createReport({ name: server, catalogue, apis }: ReportSource): R
     notes: findings.filter(({ severity }) => severity === "note").length,
     apis: ofApi.map(({ reported, tools }) => summarize(reported, tools)),
     findings,
-    hosts: hosts.map((host) => judgeHost(host, list)),
+    hosts: Object.values(hosts).map((host) => judgeHost(host, list)),
     size: listSize,
   };
 }

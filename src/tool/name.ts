@@ -50,6 +50,32 @@ export function nameChangeOf(
   return whole.length > maxLength && whole.startsWith(name) ? "shortened" : undefined;
 }
 
+/**
+ * Names for a host that takes fewer characters, by the names that are too long: whole words dropped, else a hash in place of
+ * the rest; with a hash, too, where that would be another tool's name.
+ */
+export function shortenNames(names: readonly string[], room: number): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
+  const shorten = (name: string): string =>
+    name.length <= room ? name : (dropWords(name, room) ?? cutWithHash(name, room));
+  for (const name of names) {
+    const short = shorten(name);
+    counts.set(short, (counts.get(short) ?? 0) + 1);
+  }
+  return new Map(
+    names.flatMap((name) => {
+      if (name.length <= room) return [];
+      const short = shorten(name);
+      return [[name, counts.get(short) === 1 ? short : cutWithHash(name, room)] as const];
+    }),
+  );
+}
+
+function cutWithHash(name: string, room: number): string {
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, hashLength);
+  return `${name.slice(0, room - hashLength - 1).replace(/[_-]+$/, "")}_${hash}`;
+}
+
 function plainName(source: NameSource, withPrefix: boolean): string {
   const name = wholeName(source, withPrefix);
   if (name.length <= maxLength) return name;

@@ -79,3 +79,14 @@ export function mapSchema(
 ): JsonObject {
   return change(mapChildren(schema, (child) => mapSchema(child, change)));
 }
+
+/** Whether any node is of a kind, the whole one included. */
+export function someSchema(schema: JsonObject, isKind: (node: JsonObject) => boolean): boolean {
+  if (isKind(schema)) return true;
+  let found = false;
+  mapChildren(schema, (child) => {
+    found ||= someSchema(child, isKind);
+    return child;
+  });
+  return found;
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { type Host, hosts, type Limit } from "../../src/report/host-limits.ts";
 import { judgeHost, type OfferedList } from "../../src/report/judge.ts";
+import { type Host, hosts, type Limit } from "../../src/tool/host-limits.ts";
 import type { Tool } from "../../src/tool/model.ts";
 import { manyTools, toolWith } from "./fixture.ts";
 
@@ -9,7 +9,7 @@ const common = { beyond: "refuses the request", source: "https://example.com/lim
 
 function judge(limit: Limit, tools: readonly Tool[], given: Partial<OfferedList> = {}) {
   return judgeHost(
-    { name: "Host", limits: [limit] },
+    { name: "Host", clients: [], limits: [limit] },
     { server: "srv", tokens: 0, ...given, tools },
   );
 }
@@ -66,6 +66,40 @@ const rows: readonly {
     within: [object({ list: { type: "array", items: {} } })],
     beyond: [object({ list: { type: "array" } })],
     says: "1 input schema with an array that has no items; refuses the request.",
+  },
+  {
+    limit: { ...common, kind: "knownKeywords", known: ["type", "properties", "items"] },
+    within: [object({ list: { type: "array", items: {} } })],
+    beyond: [object({ list: { type: "array", items: { const: 1 } } })],
+    says: "1 input schema with keywords other than type, properties, items and their like; refuses the request.",
+  },
+  {
+    limit: { ...common, kind: "refusedKeywords", refused: ["$ref", "if"] },
+    within: [object({ $ref: { type: "string" } })],
+    beyond: [object({ a: { $ref: "#/$defs/a" } })],
+    says: "1 input schema with $ref, if; refuses the request.",
+  },
+  {
+    limit: {
+      ...common,
+      kind: "formats",
+      known: { string: ["date-time"], integer: ["int32"], number: [] },
+    },
+    within: [object({ a: { type: ["string", "null"], format: "date-time" } })],
+    beyond: [object({ a: { type: "integer", format: "date-time" } })],
+    says: "1 input schema with formats other than date-time, int32; refuses the request.",
+  },
+  {
+    limit: { ...common, kind: "singleType" },
+    within: [object({ a: { type: "string" } })],
+    beyond: [object({ a: { type: ["string"] } })],
+    says: "1 input schema with a list of types; refuses the request.",
+  },
+  {
+    limit: { ...common, kind: "textChoices" },
+    within: [object({ a: { enum: ["1"] } })],
+    beyond: [object({ a: { enum: ["1", null] } })],
+    says: "1 input schema with choices that are no text; refuses the request.",
   },
 ];
 
@@ -134,7 +168,7 @@ describe("judgeHost", () => {
 
 describe("hosts", () => {
   it("name a source on the web for every limit", () => {
-    for (const { name, limits } of hosts) {
+    for (const { name, limits } of Object.values(hosts)) {
       for (const { source } of limits) {
         expect(new URL(source).protocol, `${name}: ${source}`).toBe("https:");
       }
@@ -148,9 +182,11 @@ describe("hosts", () => {
     ["VS Code", 128],
     ["Windsurf", 100],
   ])("have %s take %i tools and not one more", (name, max) => {
-    const host = hosts.find((candidate) => candidate.name === name);
+    const known = Object.values(hosts).find((candidate) => candidate.name === name);
+    const limits = known?.limits.filter(({ kind }) => kind === "toolCount") ?? [];
+    const host = { name, clients: [], limits };
     const accepts = (count: number) =>
-      host && judgeHost(host, { server: "srv", tokens: 0, tools: manyTools(count) }).accepts;
+      judgeHost(host, { server: "srv", tokens: 0, tools: manyTools(count) }).accepts;
     expect([accepts(max), accepts(max + 1)]).toEqual([true, false]);
   });
 });

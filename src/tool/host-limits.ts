@@ -1,7 +1,9 @@
 /**
  * What known hosts take: one row a limit, each with the place where it is written down or was seen in the host's own
- * error. Limits change without notice; a row without a source does not belong here.
+ * error. Limits change without notice; a row without a source does not belong here. `check` judges by it, and lists are
+ * adapted to it.
  */
+import { type HostName, hostNames } from "../config/view-options.ts";
 
 export type Limit = {
   readonly source: string;
@@ -26,10 +28,27 @@ export type Limit = {
     | { readonly kind: "argumentName"; readonly pattern: RegExp }
     | { readonly kind: "rootKeyword"; readonly refused: readonly string[] }
     | { readonly kind: "arrayItems" }
+    /** Anywhere in the input schema: these alone, or all but these. */
+    | { readonly kind: "knownKeywords"; readonly known: readonly string[] }
+    | { readonly kind: "refusedKeywords"; readonly refused: readonly string[] }
+    /** Of `format`, by type. */
+    | {
+        readonly kind: "formats";
+        readonly known: { readonly [type in "string" | "integer" | "number"]: readonly string[] };
+      }
+    /** `type` is one word, and never a list. */
+    | { readonly kind: "singleType" }
+    /** Choices are texts. */
+    | { readonly kind: "textChoices" }
   );
 
 export interface Host {
   readonly name: string;
+  /**
+   * What clients call themselves, in lower case with hyphens, or how that begins.
+   * https://github.com/apify/mcp-client-capabilities
+   */
+  readonly clients: readonly string[];
   readonly limits: readonly Limit[];
 }
 
@@ -60,9 +79,22 @@ const claudeWindow: Limit = {
   source: "https://platform.claude.com/docs/build-with-claude/context-windows",
 };
 
-export const hosts: readonly Host[] = [
-  {
+/** Of the Gemini API, whoever calls it. */
+const geminiFormats: Limit = {
+  kind: "formats",
+  known: {
+    string: ["date-time", "enum"],
+    integer: ["int32", "int64"],
+    number: ["float", "double"],
+  },
+  beyond: refusal,
+  source: "https://github.com/google-gemini/gemini-cli/issues/2237",
+};
+
+export const hosts: { readonly [name in HostName]: Host } = {
+  "claude-api": {
     name: "Claude API",
+    clients: [],
     limits: [
       {
         kind: "toolName",
@@ -74,9 +106,10 @@ export const hosts: readonly Host[] = [
       claudeWindow,
     ],
   },
-  {
-    // No limit on the number of tools: they are loaded when they are searched for.
+  // No limit on the number of tools: they are loaded when they are searched for.
+  "claude-code": {
     name: "Claude Code",
+    clients: ["claude-code"],
     limits: [
       {
         kind: "fullName",
@@ -95,8 +128,9 @@ export const hosts: readonly Host[] = [
       ...claudeSchemas,
     ],
   },
-  {
+  "claude-desktop": {
     name: "Claude Desktop",
+    clients: ["claude-ai"],
     limits: [
       {
         kind: "toolName",
@@ -108,8 +142,9 @@ export const hosts: readonly Host[] = [
       claudeWindow,
     ],
   },
-  {
+  openai: {
     name: "OpenAI API",
+    clients: ["chatgpt", "openai-mcp", "codex"],
     limits: [
       {
         kind: "toolCount",
@@ -142,8 +177,9 @@ export const hosts: readonly Host[] = [
       },
     ],
   },
-  {
+  gemini: {
     name: "Gemini API",
+    clients: [],
     limits: [
       {
         kind: "toolCount",
@@ -158,11 +194,73 @@ export const hosts: readonly Host[] = [
         source:
           "https://googleapis.github.io/java-genai/javadoc/google-genai/com.google.genai.types/-function-declaration/-builder/name.html",
       },
+      {
+        // Of `parameters`: what goes into `parametersJsonSchema` is another matter.
+        kind: "knownKeywords",
+        known: [
+          "type",
+          "format",
+          "title",
+          "description",
+          "nullable",
+          "enum",
+          "items",
+          "minItems",
+          "maxItems",
+          "properties",
+          "required",
+          "minProperties",
+          "maxProperties",
+          "minLength",
+          "maxLength",
+          "minimum",
+          "maximum",
+          "pattern",
+          "anyOf",
+          "example",
+          "default",
+        ],
+        beyond: refusal,
+        source: "https://ai.google.dev/api/caching#Schema",
+      },
+      geminiFormats,
+      {
+        kind: "singleType",
+        beyond: refusal,
+        source: "https://github.com/zereight/gitlab-mcp/issues/166",
+      },
+      {
+        kind: "textChoices",
+        beyond: refusal,
+        source: "https://github.com/microsoft/azure-devops-mcp/issues/145",
+      },
     ],
   },
-  {
-    // With the Claude models.
+  "gemini-cli": {
+    name: "Gemini CLI",
+    clients: ["gemini-cli"],
+    limits: [
+      {
+        kind: "fullName",
+        maxCharacters: 64,
+        before: "mcp_",
+        between: "_",
+        beyond: "cuts them in the middle",
+        source: "https://zuplo.com/learn/mcp/compatibility/clients/gemini-cli",
+      },
+      {
+        kind: "refusedKeywords",
+        refused: ["$ref"],
+        beyond: "leaves those tools out, or refuses the request",
+        source: "https://github.com/google-gemini/gemini-cli/issues/13326",
+      },
+      geminiFormats,
+    ],
+  },
+  // With the Claude models.
+  bedrock: {
     name: "Amazon Bedrock",
+    clients: [],
     limits: [
       {
         kind: "toolName",
@@ -181,8 +279,9 @@ export const hosts: readonly Host[] = [
       claudeWindow,
     ],
   },
-  {
+  cursor: {
     name: "Cursor",
+    clients: ["cursor"],
     limits: [
       {
         kind: "toolCount",
@@ -201,8 +300,9 @@ export const hosts: readonly Host[] = [
       },
     ],
   },
-  {
+  vscode: {
     name: "VS Code",
+    clients: ["visual-studio-code"],
     limits: [
       {
         kind: "toolCount",
@@ -210,10 +310,16 @@ export const hosts: readonly Host[] = [
         beyond: "shows the model groups of tools, or refuses the request",
         source: "https://code.visualstudio.com/docs/copilot/chat/chat-tools",
       },
+      {
+        kind: "arrayItems",
+        beyond: "leaves those tools out",
+        source: "https://github.com/microsoft/vscode/issues/246119",
+      },
     ],
   },
-  {
+  windsurf: {
     name: "Windsurf",
+    clients: ["windsurf"],
     limits: [
       {
         kind: "toolCount",
@@ -223,4 +329,46 @@ export const hosts: readonly Host[] = [
       },
     ],
   },
-];
+  "copilot-cli": {
+    name: "Copilot CLI",
+    clients: ["github-copilot"],
+    limits: [
+      {
+        kind: "toolName",
+        pattern: /^[a-zA-Z0-9_-]{1,128}$/,
+        beyond: refusal,
+        source: "https://github.com/github/copilot-cli/issues/1879",
+      },
+      {
+        kind: "refusedKeywords",
+        refused: ["$ref"],
+        beyond: "makes no arguments for them",
+        source: "https://github.com/github/copilot-cli/issues/1876",
+      },
+    ],
+  },
+  zed: {
+    name: "Zed",
+    clients: ["zed"],
+    limits: [
+      {
+        // With models of Google, xAI and others that take a part of JSON Schema.
+        kind: "refusedKeywords",
+        refused: ["$ref", "if", "then", "else"],
+        beyond: "leaves those tools out",
+        source: "https://github.com/zed-industries/zed/issues/60162",
+      },
+    ],
+  },
+};
+
+/** The host that a client says it is, by the name in its `clientInfo`; mcp-remote and its like add to it. */
+export function hostOfClient(clientName: string): HostName | undefined {
+  const plain = clientName
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, "-");
+  return hostNames.find((name) =>
+    hosts[name].clients.some((known) => plain === known || plain.startsWith(`${known}-`)),
+  );
+}
