@@ -39,6 +39,8 @@ const weight = {
 const minPrefix = 4;
 /** Longer questions are no clearer, and cost more. */
 const maxWords = 32;
+/** In characters, of what is read of a question at all. */
+const maxQuestion = 1_000;
 
 /** Tools at a time between which other work is done: thousands take seconds. */
 const chunkSize = 50;
@@ -71,11 +73,11 @@ export async function searchOperations(
   const isWanted = createFilter(query);
   if (query.words.trim() === "") return catalogue.tools.filter(isWanted);
   const named = catalogue.tools.filter((tool) => isNamed(tool, query.words) && isWanted(tool));
-  const words = askedWordsOf(query.words).slice(0, maxWords);
+  const words = askedWordsOf(query.words.slice(0, maxQuestion)).slice(0, maxWords);
   if (words.length === 0) return named;
   const index = await indexOf(catalogue);
   const asked = toAsked(words.map((word) => corrected(word, index.words)));
-  const ranked = rank(index, asked, wantedMethods(query.words), isWanted);
+  const ranked = rank(index, asked, wantedMethods(query.words.slice(0, maxQuestion)), isWanted);
   return [...new Set([...named, ...ranked])];
 }
 
