@@ -17,6 +17,11 @@ export const requestOptions = options({
     .describe(
       "How objects in a form are written when the document has no `encoding` for them: as JSON, or as `a[b]=x`.",
     ),
+  poll: word("headers", "body", "off")
+    .prefault("headers")
+    .describe(
+      "Whether operations that are only accepted (202) are asked about until they end: where headers say where, also where a field of the body does, or never.",
+    ),
   userAgent: text("text in printable ASCII", (given) =>
     /^[\u0020-\u007E]+$/.test(given.trim()) ? given.trim() : undefined,
   )

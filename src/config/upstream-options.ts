@@ -26,6 +26,11 @@ export const timeouts = options({
   pagesMs: durationMs()
     .prefault("2min")
     .describe("Longest time for reading a list page by page; each page is a call of its own."),
+  pollMs: durationMs()
+    .prefault("2min")
+    .describe(
+      "Longest time to wait for the outcome of an operation that was only accepted (202); each question is a call of its own.",
+    ),
 }).readonly();
 
 /** Of single operations; connections are shared by all of them, so `connectMs` is not among these. */

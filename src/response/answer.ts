@@ -32,6 +32,28 @@ export function toAnswered(answer: UpstreamReply, context: EndedContext): CallTo
   return withNextSteps({ ...result, _meta: { [metaKey]: facts } }, answer, reply, context);
 }
 
+/** An operation of which the API says, politely, that it failed. */
+export function toFailedOperation(
+  answer: UpstreamReply,
+  word: string | undefined,
+  context: EndedContext,
+): CallToolResult {
+  const { redact, tool } = context;
+  const headers = shownHeaders(answer.headers, redact);
+  const words = ownWordsOf(redactReply(readReply(answer), redact));
+  const how = word === undefined ? "" : ` (${redact(word)})`;
+  const failure = toFailure(
+    wordings.operationFailed,
+    {
+      sentence: `${tool.operation.key} was accepted by the API, and then failed${how}.`,
+      quote: words === undefined ? undefined : `The API says: ${words}`,
+      facts: { status: answer.status },
+    },
+    context,
+  );
+  return { ...failure, _meta: { [metaKey]: { status: answer.status, headers } } };
+}
+
 function toSuccess(
   answer: UpstreamReply,
   reply: Reply,

@@ -35,6 +35,7 @@ const occasions: Readonly<Record<Name, string>> = {
   otherOrigin: "the API redirects to another origin",
   tooMany: "the API redirects more than five times in a row",
   tooLarge: "the answer is larger than `limits.replyBytes`",
+  operationFailed: "the API accepted the operation, and says later that it failed or was cancelled",
   cancelled: "the client cancelled, or the gateway stops",
 };
 

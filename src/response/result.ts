@@ -5,11 +5,12 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { UpstreamOutcome } from "../upstream/outcome.ts";
-import { toAnswered } from "./answer.ts";
+import { toAnswered, toFailedOperation } from "./answer.ts";
 import { toFailure } from "./failure.ts";
 import type { ResultContext } from "./model.ts";
 import { withPaging } from "./paging.ts";
 import { duration } from "./phrase.ts";
+import { withPollingFacts } from "./polling.ts";
 import {
   isCallersOwn,
   limitSentences,
@@ -24,11 +25,16 @@ export function toToolResult(outcome: UpstreamOutcome, given: ResultContext): Ca
   const context = { ...given, attempts: outcome.attempts ?? 1 };
   const { key } = context.tool.operation;
   switch (outcome.kind) {
-    case "answered":
-      return withPaging(toAnswered(outcome.reply, context), outcome.paging, {
-        ...context,
-        explain: (failed) => textOf(toToolResult(failed, context)),
-      });
+    case "answered": {
+      const { reply, paging, polling } = outcome;
+      const explain = (failed: UpstreamOutcome): string => textOf(toToolResult(failed, context));
+      const answer =
+        polling?.end.kind === "failed"
+          ? toFailedOperation(reply, polling.status, context)
+          : toAnswered(reply, context);
+      const paged = withPaging(answer, paging, { ...context, explain });
+      return withPollingFacts(paged, polling, { ...context, explain });
+    }
     case "timeout":
       return toFailure(
         outcome.phase === "connect" ? wordings.connectTimeout : wordings.timeout,

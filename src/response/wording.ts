@@ -333,6 +333,12 @@ export const wordings = {
     retry: "always",
     advice: (subject) => `${comeBack(subject)} Fewer or larger calls stay below the limit.`,
   },
+  operationFailed: {
+    kind: "operationFailed",
+    retry: "never",
+    advice: () =>
+      "The call itself was understood: mend what the API says, look whether half of it was done, then call again.",
+  },
   cancelled: {
     kind: "cancelled",
     retry: "ifIdempotent",

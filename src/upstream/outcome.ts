@@ -10,6 +10,8 @@ export interface UpstreamReply {
   readonly truncated: boolean;
   /** What ended a watched stream before its own end; `body` is what had come by then. */
   readonly interruption?: Interruption;
+  /** It was found where a 303 (See Other) led. */
+  readonly isElsewhere?: boolean;
 }
 
 /** No connection, no answer, or no end of one, in time. */
@@ -41,6 +43,29 @@ export interface Paging {
   /** What to ask for next, when there is or may be more. */
   readonly more: Continuation | undefined;
 }
+
+/** What became of an operation that the API had only accepted, and was asked about afterwards. */
+export interface Polling {
+  /** Where its state is told. */
+  readonly url: string;
+  /** How often it was asked for. */
+  readonly polls: number;
+  /** As the API calls it, when it does. */
+  readonly status: string | undefined;
+  readonly end: PollingEnd;
+}
+
+export type PollingEnd =
+  /** The reply is the final one. */
+  | { readonly kind: "done" }
+  /** The API says that the operation failed; the reply says why. */
+  | { readonly kind: "failed" }
+  /** It still ran when the time was over; the reply is the last that came. */
+  | { readonly kind: "time"; readonly afterMs: number }
+  /** Its state is said to be told at another origin, which was not asked. */
+  | { readonly kind: "elsewhere"; readonly origin: string }
+  /** Its state could not be asked for. */
+  | { readonly kind: "lost"; readonly outcome: UpstreamOutcome };
 
 export type PagingEnd =
   /** The last page was read. */
@@ -84,6 +109,8 @@ type Ending =
       readonly durationMs: number;
       /** When the reply is a list in pages: one page, or several that were joined. */
       readonly paging?: Paging;
+      /** When the first answer was that the operation would take a while. */
+      readonly polling?: Polling;
     }
   | Timeout
   | { readonly kind: "unreachable"; readonly reason: UnreachableReason; readonly detail: string }

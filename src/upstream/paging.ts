@@ -12,6 +12,7 @@ import { type Settled, settleKind } from "./page/index.ts";
 import { joinPages } from "./page/join.ts";
 import type { Page, Step } from "./page/model.ts";
 import { readPage } from "./page/read.ts";
+import { createTimeLimit } from "./time-limit.ts";
 
 export interface PagesOptions {
   /** Most items, unless the call says otherwise. */
@@ -120,7 +121,7 @@ async function readOn(
   options: RunOptions,
 ): Promise<Run | undefined> {
   const { pagination, maxItems, cuts, context, now, startedMs, maxMs } = options;
-  const deadline = createDeadline(context.signal, maxMs - (now() - startedMs));
+  const deadline = createTimeLimit(context.signal, maxMs - (now() - startedMs));
   const seen = new Set([fingerprint(first.request)]);
   const pages: [Page, ...Page[]] = [first];
   const isFromStart = [pagination.page, pagination.offset].every(
@@ -281,19 +282,4 @@ function toContinuation(
   const parameters = changed.filter(({ name }) => name !== size?.name || isNumbered);
   if (parameters.length === 0 && skip === 0) return undefined;
   return { parameters, skip, isSized: parameters.some(({ name }) => name === size?.name) };
-}
-
-/** The caller's signal, or the end of the time that pages may take. */
-function createDeadline(caller: AbortSignal, remainingMs: number) {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, Math.max(0, remainingMs));
-  caller.addEventListener("abort", abort, { once: true });
-  return {
-    signal: controller.signal,
-    clear(): void {
-      clearTimeout(timer);
-      caller.removeEventListener("abort", abort);
-    },
-  };
 }

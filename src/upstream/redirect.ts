@@ -19,9 +19,11 @@ export function withRedirects(): Policy {
     async function redirected(request, context) {
       let current = request;
       let outcome = await next(current, context);
+      let isElsewhere = false;
       for (let hops = 0; ; hops += 1) {
         const target = targetOf(outcome, current);
-        if (target === undefined) return outcome;
+        if (target === undefined) return isElsewhere ? marked(outcome) : outcome;
+        isElsewhere ||= outcome.kind === "answered" && outcome.reply.status === 303;
         if (target.origin !== new URL(current.url).origin) {
           return { kind: "redirectRefused", reason: "otherOrigin", location: target.origin };
         }
@@ -32,6 +34,12 @@ export function withRedirects(): Policy {
         outcome = await next(current, context);
       }
     };
+}
+
+function marked(outcome: UpstreamOutcome): UpstreamOutcome {
+  return outcome.kind === "answered"
+    ? { ...outcome, reply: { ...outcome.reply, isElsewhere: true } }
+    : outcome;
 }
 
 /** Where an outcome leads; undefined when it is no redirect that is followed. */

@@ -31,6 +31,7 @@ import { withLimits } from "./limit.ts";
 import type { Send, SendContext } from "./model.ts";
 import type { MissingCredential, UpstreamOutcome } from "./outcome.ts";
 import { withPages } from "./paging.ts";
+import { withPolling } from "./poll.ts";
 import { withQuotas } from "./quota.ts";
 import { withRedirects } from "./redirect.ts";
 import { withRetries } from "./retry.ts";
@@ -38,6 +39,7 @@ import { withSingleFlight } from "./single-flight.ts";
 import { createTimeoutsOf } from "./timeouts.ts";
 import { createTls } from "./tls.ts";
 import { withTrace } from "./trace.ts";
+import { type Wait, waitFor } from "./wait.ts";
 
 export interface UpstreamOptions {
   readonly api: Api;
@@ -55,6 +57,8 @@ export interface UpstreamOptions {
   readonly random: () => number;
   /** @default dns.lookup */
   readonly lookup?: LookupFunction;
+  /** Settles after so many milliseconds, or at once when the signal aborts. @default a timer */
+  readonly wait?: Wait;
 }
 
 export interface Upstream {
@@ -93,7 +97,19 @@ export interface ShownRequest {
 
 /** @throws {GatewayError} `ERR_CONFIG` for a credential of the wrong kind, or one that cannot be sent */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { api, config, env, proxies, log, now, clock, random, store, lookup } = options;
+  const {
+    api,
+    config,
+    env,
+    proxies,
+    log,
+    now,
+    clock,
+    random,
+    store,
+    lookup,
+    wait = waitFor,
+  } = options;
   const { connectMs, headersMs, bodyMs, fileMs } = config.timeouts;
   const timeoutsOf = createTimeoutsOf(api.operations, config);
   const { limits } = config;
@@ -182,6 +198,12 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       userAgent: config.requests.userAgent ?? userAgent,
     }),
     send: compose(
+      withPolling({
+        poll: config.requests.poll,
+        maxMs: config.timeouts.pollMs,
+        now,
+        wait,
+      }),
       withPages({
         maxItems: limits.items,
         maxPages: limits.pages,

@@ -31,7 +31,13 @@ const apiDefaults = {
   http2: false,
   credentialOrigins: [],
   fileOrigins: [],
-  requests: { traceContext: true, baggage: false, formObjects: "json", lists: "indices" },
+  requests: {
+    traceContext: true,
+    baggage: false,
+    formObjects: "json",
+    lists: "indices",
+    poll: "headers",
+  },
   timeouts: {
     connectMs: 5_000,
     headersMs: 15_000,
@@ -39,6 +45,7 @@ const apiDefaults = {
     attemptMs: 30_000,
     callMs: 30_000,
     pagesMs: 120_000,
+    pollMs: 120_000,
     fileMs: 15_000,
   },
   retry: { attempts: 3, methods: ["GET", "HEAD", "OPTIONS", "QUERY"] },

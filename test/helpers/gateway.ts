@@ -1,3 +1,5 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+
 import { loadConfig } from "../../src/config/load.ts";
 import { createGateway, type Gateway } from "../../src/gateway.ts";
 import { confirmedAlready } from "../../src/response/question.ts";
@@ -30,9 +32,23 @@ export async function callTool(
   name: string,
   given: JsonObject,
 ): Promise<{ readonly told: string; readonly isError: boolean }> {
+  const result = await callWhole(gateway, name, given);
+  const [content] = result.content;
+  return {
+    told: content?.type === "text" ? content.text : "",
+    isError: result.isError ?? false,
+  };
+}
+
+/** The same, with all of its result. */
+export async function callWhole(
+  gateway: Gateway,
+  name: string,
+  given: JsonObject,
+): Promise<CallToolResult> {
   const tool = gateway.catalogue().find(name);
   if (tool === undefined) throw new Error(`there is no tool ${name}`);
-  const result = await gateway.call(tool, given, {
+  return gateway.call(tool, given, {
     caller: { id: "test", headers: new Map() },
     trace: noTrace,
     catalogue: gateway.catalogue(),
@@ -41,9 +57,4 @@ export async function callTool(
     log: () => undefined,
     confirm: confirmedAlready,
   });
-  const [content] = result.content;
-  return {
-    told: content?.type === "text" ? content.text : "",
-    isError: result.isError ?? false,
-  };
 }

@@ -29,7 +29,7 @@ export function configOf(given: JsonObject = {}, changes: Partial<ApiConfig> = {
 }
 
 export interface OpenOptions extends Partial<
-  Pick<UpstreamOptions, "now" | "random" | "env" | "proxies" | "lookup">
+  Pick<UpstreamOptions, "now" | "random" | "env" | "proxies" | "lookup" | "wait">
 > {
   readonly config?: ApiConfig;
   /** Of the document. */
