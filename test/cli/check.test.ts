@@ -78,7 +78,7 @@ describe("check", () => {
     expect(stdout.replaceAll(/\b\d{2,}\b/g, "N")).toBe(
       `Zoo 2: 1 tool; calls https://zoo.example.com; asks for no credentials
 
-No errors, no warnings. Taken as it is by 11 of 12 hosts.
+No errors, no warnings. Taken as it is by N of N hosts.
 
 HOSTS that take the list as it is: Claude API, Claude Code, Claude Desktop, OpenAI API, Gemini CLI,
   Amazon Bedrock, Cursor, VS Code, Windsurf, Copilot CLI, Zed
