@@ -44,6 +44,9 @@ import { createTokenStore } from "./upstream/auth/oauth/store.ts";
 import type { Caller } from "./upstream/model.ts";
 import { gatewayPackage, userAgent } from "./version.ts";
 
+/** Where all documents are polled, a list may be as old as they are, and never older than this. */
+const maxTtlMs = 60_000;
+
 export interface GatewayDependencies {
   readonly env: Environment;
   readonly readStdin: () => Promise<Uint8Array>;
@@ -211,6 +214,7 @@ export async function createGateway(
       callerOf,
       confirmation,
       promptsOf: createPromptsOf(config.prompts),
+      listTtlMs: config.apis.reduce((least, { pollMs = 0 }) => Math.min(least, pollMs), maxTtlMs),
       profiles: config.profiles,
       historyOf: history.of,
       replies: { store: replies, textBytes: limits.textBytes },

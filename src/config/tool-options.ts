@@ -47,6 +47,10 @@ const mediaType = text("a media type such as application/json", (given) =>
   /^[\w.+*-]+\/[\w.+*-]+\s*(?:;.*)?$/.test(given.trim()) ? given.trim().toLowerCase() : undefined,
 );
 
+const headerToken = text("a name such as Region, without spaces", (given) =>
+  /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/.test(given) ? given : undefined,
+).meta({ title: "name" });
+
 const toolText = (what: string) =>
   text(what, (given) => given.trim() || undefined)
     .meta({ title: "text" })
@@ -72,6 +76,14 @@ const toolOverride = options({
     .optional()
     .describe("Whether calls of this operation are confirmed, instead of what its API says."),
   pagination: paginationOption.optional().describe("How this operation pages."),
+  headers: z
+    .record(z.string(), headerToken, { error: mustBe("a table of parameters and names") })
+    .transform((given): ReadonlyMap<string, string> => new Map(Object.entries(given)))
+    .meta({ title: "table of parameters" })
+    .prefault({})
+    .describe(
+      "Parameters, by name, that clients of 2026-07-28 repeat in a header: `region: Region` is sent as `Mcp-Param-Region`.",
+    ),
   timeouts: operationTimeouts
     .prefault({})
     .describe("How long to wait for this operation, where it is not as long as for the others."),

@@ -4,11 +4,15 @@
  */
 import {
   type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
   isInputRequiredResult,
   type LoggingLevel,
+  MissingRequiredClientCapabilityError,
+  type ServerContext,
 } from "@modelcontextprotocol/server";
 
 import { fitToSize } from "../response/large.ts";
+import { isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { ReplyStore } from "../state/store.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -43,6 +47,7 @@ export function createCallOperation(
 ): CallOperation {
   return async function callOperation(tool, given, context) {
     const { name } = tool;
+    checkCapabilities(tool, context);
     const { mcpReq, sessionId } = context;
     const tell = (level: LoggingLevel, data: JsonObject): void => {
       // A client that has gone is not told; that is no failure of the call.
@@ -97,6 +102,26 @@ export function createCallOperation(
       return toFaultResult(tool);
     }
   };
+}
+
+/**
+ * Earlier revisions have no word for it, so there the operation is called as any other.
+ * @throws {MissingRequiredClientCapabilityError} -32021 when the client cannot do what the operation asks for
+ */
+function checkCapabilities({ operation }: Tool, { mcpReq: { envelope } }: ServerContext): void {
+  if (envelope === undefined) return;
+  const declared = new Map<string, unknown>(Object.entries(envelope)).get(
+    CLIENT_CAPABILITIES_META_KEY,
+  );
+  const missing = Object.entries(operation.requiredCapabilities).filter(([name, wanted]) => {
+    const own = isObject(declared) && Object.hasOwn(declared, name) ? declared[name] : undefined;
+    if (!isObject(own)) return true;
+    return Object.keys(isObject(wanted) ? wanted : {}).some((member) => own[member] === undefined);
+  });
+  if (missing.length === 0) return;
+  throw new MissingRequiredClientCapabilityError({
+    requiredCapabilities: Object.fromEntries(missing),
+  });
 }
 
 /** Our own fault: the model learns that it is not its own, and nothing of our insides. */

@@ -18,11 +18,16 @@ import { type ChangeFor, createChangeFor } from "./change.ts";
 import { complete } from "./completion.ts";
 import type { HistoryOf } from "./history.ts";
 import type { ServerFactory } from "./model.ts";
+import {
+  listOperationResources,
+  listOperationTemplates,
+  readOperationResource,
+} from "./operation-resource.ts";
 import { refuseCursor } from "./page.ts";
 import { project } from "./project.ts";
 import { getPrompt, listPrompts, type PromptsOf } from "./prompt/book.ts";
 import { listResources, listResourceTemplates, readResource } from "./resources.ts";
-import type { Permitted } from "./rights.ts";
+import { everything, type Permitted } from "./rights.ts";
 import { createShownOf, type Shown, type ShownDependencies } from "./shown.ts";
 import { ToolServer } from "./tool-server.ts";
 import type { Toolset } from "./toolset.ts";
@@ -36,6 +41,8 @@ export interface ServerDependencies extends Omit<ShownDependencies, "serverName"
   readonly promptsOf: PromptsOf;
   /** What a caller may call of it; all, where nobody has to say who he is. */
   readonly permitted: Permitted;
+  /** How long a client may take a list for the current one without asking, in milliseconds. */
+  readonly listTtlMs: number;
   /** By name. */
   readonly profiles: ReadonlyMap<string, ViewOptions>;
   readonly historyOf: HistoryOf;
@@ -65,6 +72,15 @@ export function createServers(dependencies: ServerDependencies): Servers {
   const { info, catalogue, permitted, callerOf, profiles, promptsOf, historyOf, replies, log } =
     dependencies;
   const shownOf = createShownOf({ ...dependencies, serverName: info.name });
+  // Where everyone may do everything, what a list says depends on the address alone; a list of tools, on the host as well.
+  const cacheScope = permitted === everything ? "public" : "private";
+  const hint = { ttlMs: dependencies.listTtlMs, cacheScope } as const;
+  const cacheHints = {
+    "tools/list": { ...hint, cacheScope: "private" },
+    "prompts/list": hint,
+    "resources/list": hint,
+    "resources/templates/list": hint,
+  } as const;
   const read = (part: Catalogue, uri: string, context: ServerContext) =>
     readResource(part, uri, {
       findReply: (id) => replies.store.find(callerOf(context).id, id),
@@ -86,6 +102,7 @@ export function createServers(dependencies: ServerDependencies): Servers {
         completions: {},
         logging: {},
       },
+      cacheHints,
       instructions: shownTo(opener, view).toolset.instructions(),
     });
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
@@ -105,15 +122,21 @@ export function createServers(dependencies: ServerDependencies): Servers {
     });
     server.setRequestHandler("resources/list", ({ params }, context) => {
       refuseCursor(params?.cursor);
-      return { resources: listResources(shown(context).catalogue, historyOf) };
+      const part = shown(context).catalogue;
+      return {
+        resources: [...listResources(part, historyOf), ...listOperationResources(part)],
+      };
     });
-    server.setRequestHandler("resources/templates/list", ({ params }) => {
+    server.setRequestHandler("resources/templates/list", ({ params }, context) => {
       refuseCursor(params?.cursor);
-      return { resourceTemplates: listResourceTemplates() };
+      const own = listOperationTemplates(shown(context).catalogue);
+      return { resourceTemplates: [...listResourceTemplates(), ...own] };
     });
-    server.setRequestHandler("resources/read", async ({ params }, context) => ({
-      contents: await read(shown(context).catalogue, params.uri, context),
-    }));
+    server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
+      const { catalogue: part, callOperation } = shown(context);
+      const own = await readOperationResource(part, uri, { callOperation, context });
+      return own ?? { contents: await read(part, uri, context) };
+    });
     server.setRequestHandler("prompts/list", ({ params }, context) => {
       refuseCursor(params?.cursor);
       return { prompts: listPrompts(promptsOf(shown(context).catalogue)) };

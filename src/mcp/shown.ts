@@ -6,12 +6,13 @@ import { narrow } from "../tool/slice.ts";
 import { type CallDependencies, createCallOperation } from "./call-operation.ts";
 import { toHostToolset } from "./host-toolset.ts";
 import { modes } from "./modes.ts";
-import type { Toolset, ToolsetSource } from "./toolset.ts";
+import type { CallOperation, Toolset, ToolsetSource } from "./toolset.ts";
 import type { View } from "./view.ts";
 
 export interface Shown {
   readonly catalogue: Catalogue;
   readonly toolset: Toolset;
+  readonly callOperation: CallOperation;
 }
 
 export type ShownOf = (whole: Catalogue, view: View) => Shown;
@@ -36,6 +37,7 @@ export function createShownOf(dependencies: ShownDependencies): ShownOf {
     return {
       catalogue,
       toolset: isExact ? toolset : toHostToolset(toolset, hosts[host], serverName),
+      callOperation,
     };
   }
 

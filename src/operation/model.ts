@@ -57,9 +57,22 @@ export interface Operation {
   readonly responses: readonly Response[];
   /** Alternatives: the schemes of any one of them satisfy the operation; an empty alternative needs none. */
   readonly security: readonly SecurityRequirement[];
+  /** Names of headers that clients repeat an argument in (`Mcp-Param-{name}`). */
+  readonly paramHeaders: ReadonlyMap<Parameter, string>;
+  /** As which resource its answer can be read; undefined: it is a tool only. */
+  readonly resource: OperationResource | undefined;
+  /** What its caller's client must be able to do, in the words of MCP. */
+  readonly requiredCapabilities: JsonObject;
   /** The operation as it stands in the document, and the path item around it: extensions are read from both. */
   readonly source: JsonObject;
   readonly pathItem: JsonObject;
+}
+
+export interface OperationResource {
+  /** Absolute; a template has plain expressions that name parameters. */
+  readonly uri: string;
+  readonly isTemplate: boolean;
+  readonly name: string | undefined;
 }
 
 interface ParameterBase {

@@ -18,10 +18,13 @@ import type {
   Server,
   Tag,
 } from "./model.ts";
+import { readParamHeaders } from "./param-header.ts";
 import { readParameters } from "./parameter-list.ts";
 import { type ParameterReading, readParameter } from "./parameter.ts";
 import { readPrompts } from "./prompt.ts";
 import type { Reader } from "./reader.ts";
+import { readRequiredCapabilities } from "./required-capabilities.ts";
+import { readResource } from "./resource.ts";
 import { readSecurity, readSecurityScheme } from "./security.ts";
 import { defaultServers, readServers, type ServerChoice } from "./server.ts";
 import { type Template, toTemplate } from "./template.ts";
@@ -184,6 +187,12 @@ function readOperation(
   pointer: string,
 ): Operation {
   const operationId = reader.text(source["operationId"]).trim();
+  const report = (problem: Omit<Diagnostic, "path">): void =>
+    reader.report({ ...problem, path: pointer });
+  const parameters = readParameters(reader, template, [
+    { list: pathItem["parameters"], pointer: `${pathPointer}/parameters` },
+    { list: source["parameters"], pointer: `${pointer}/parameters` },
+  ]);
   return {
     key: `${method} ${path}`,
     operationId: operationId === "" ? undefined : operationId,
@@ -197,10 +206,13 @@ function readOperation(
     deprecated: source["deprecated"] === true,
     servers:
       serversOf(reader, source, pointer) ?? serversOf(reader, pathItem, pathPointer) ?? servers,
-    parameters: readParameters(reader, template, [
-      { list: pathItem["parameters"], pointer: `${pathPointer}/parameters` },
-      { list: source["parameters"], pointer: `${pointer}/parameters` },
-    ]),
+    parameters,
+    paramHeaders: readParamHeaders(parameters, reader.resolve, report),
+    resource: readResource(source["x-mcp-resource"], method, report),
+    requiredCapabilities: readRequiredCapabilities(
+      source["x-mcp-required-client-capabilities"],
+      report,
+    ),
     body: readBody(reader, source["requestBody"], `${pointer}/requestBody`),
     responses: readResponses(reader, source["responses"], `${pointer}/responses`),
     security: readOwnSecurity(reader, source, pointer) ?? security,

@@ -37,7 +37,11 @@ interface Candidate {
   readonly mediaTypes: readonly string[];
   /** What the operator says of the pages of this one. */
   readonly ownPages: PaginationOption | undefined;
+  /** Names of headers that clients repeat arguments in, by parameter. */
+  readonly headers: ReadonlyMap<string, string>;
 }
+
+const noHeaders: ReadonlyMap<string, string> = new Map();
 
 const defaults = toolOptionsSchema.parse({});
 
@@ -103,6 +107,7 @@ function selectOperations(api: Api, options: ToolOptions): readonly Candidate[] 
           ...options.mediaTypes,
         ],
         ownPages: override?.pagination,
+        headers: override?.headers ?? noHeaders,
       },
     ];
   });
@@ -158,6 +163,7 @@ function createTool(candidate: Candidate, name: string): Tool {
       return (input ??= toToolInput(operation, api.document, {
         mediaTypes,
         ignoresUnknown: options.unknownArguments === "ignore",
+        headers: candidate.headers,
       }));
     },
     get controls() {

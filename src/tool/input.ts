@@ -3,6 +3,7 @@
  * pass, so that a call is a walk over the bindings.
  */
 import type { Encoding, MediaType, Operation, Parameter, Schema } from "../operation/model.ts";
+import { canBeHeader } from "../operation/param-header.ts";
 import { isNullable } from "../operation/schema-keyword.ts";
 import { createSchemaConverter, type SchemaConverter } from "../operation/schema.ts";
 import { entriesOf, isArray, isObject, listOf } from "../spec/json.ts";
@@ -17,9 +18,11 @@ export interface InputOptions {
   /** Media types that are sent rather than others, in lower case, the best first. */
   readonly mediaTypes: readonly string[];
   readonly ignoresUnknown: boolean;
+  /** Names of headers that clients repeat arguments in, by parameter: the operator's, which go before the document's. */
+  readonly headers: ReadonlyMap<string, string>;
 }
 
-const defaults: InputOptions = { mediaTypes: [], ignoresUnknown: false };
+const defaults: InputOptions = { mediaTypes: [], ignoresUnknown: false, headers: new Map() };
 
 /** Collects what the tool takes while parameters and body are read. */
 class InputBuilder {
@@ -27,11 +30,18 @@ class InputBuilder {
   readonly required: string[] = [];
   readonly bindings: ArgumentBinding[] = [];
   readonly files = new Map<string, FilePlaces>();
+  readonly #headers = new Set<string>();
 
   add(argument: string, schema: JsonObject, required: boolean, binding: ArgumentBinding): void {
     this.properties[argument] = schema;
     if (required) this.required.push(argument);
     this.bindings.push(binding);
+  }
+
+  /** Clients refuse a tool two of whose arguments are one header. */
+  takeHeader(name: string): boolean {
+    const size = this.#headers.size;
+    return this.#headers.add(name.toLowerCase()).size > size;
   }
 
   /** A legal key that is not taken yet; `fallback` is what a taken name becomes. */
@@ -50,12 +60,13 @@ class InputBuilder {
 export function toToolInput(
   operation: Operation,
   document: JsonObject,
-  { mediaTypes, ignoresUnknown }: InputOptions = defaults,
+  { mediaTypes, ignoresUnknown, headers }: InputOptions = defaults,
 ): ToolInput {
   const converter = createSchemaConverter(document, "input");
   const builder = new InputBuilder();
   for (const parameter of operation.parameters) {
-    addParameter(builder, parameter, operation, converter);
+    const header = headers.get(parameter.name) ?? operation.paramHeaders.get(parameter);
+    addParameter(builder, parameter, { operation, converter, header });
   }
   const mediaType = operation.body && chooseMediaType(operation.body, mediaTypes);
   const base =
@@ -84,8 +95,15 @@ export function toToolInput(
 function addParameter(
   builder: InputBuilder,
   parameter: Parameter,
-  operation: Operation,
-  converter: SchemaConverter,
+  {
+    operation,
+    converter,
+    header,
+  }: {
+    readonly operation: Operation;
+    readonly converter: SchemaConverter;
+    readonly header: string | undefined;
+  },
 ): void {
   const argument = builder.free(parameter.name, `${parameter.in}_${parameter.name}`);
   const isKey = isIdempotencyKey(parameter, operation);
@@ -101,6 +119,9 @@ function addParameter(
     ...converted,
     ...(description !== "" && { description }),
     ...(deprecated && { deprecated }),
+    ...(header !== undefined &&
+      canBeHeader(converted) &&
+      builder.takeHeader(header) && { "x-mcp-header": header }),
   };
   const required = parameter.required && !isKey;
   builder.add(argument, schema, required, { to: "parameter", argument, parameter });

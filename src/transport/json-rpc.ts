@@ -8,6 +8,8 @@ export const rpcCode = {
   /** Whatever has no code of its own. */
   serverError: -32_000,
   sessionNotFound: -32_001,
+  /** MCP 2026-07-28. */
+  headerMismatch: -32_020,
   /** Never sent: marks the end of a request that is not answered. */
   requestCancelled: -32_800,
 } as const;
@@ -54,4 +56,11 @@ export function noRoom(): Response {
     "The gateway takes no further session at the moment. Try again later.",
     { "retry-after": "10" },
   );
+}
+
+/** 2026-07-28: what a proxy has read in the headers is not what the body says. */
+export function headerMismatch(problem: string, id: string | number | null): Response {
+  const message = `The headers and the body of the request disagree: ${problem}.`;
+  const error = { code: rpcCode.headerMismatch, message };
+  return Response.json({ jsonrpc: "2.0", error, id }, { status: 400 });
 }

@@ -12,6 +12,7 @@ import {
 
 import { sameCaller } from "../access/signed-in.ts";
 import type { ChangeFor } from "../mcp/change.ts";
+import { findHeaderMismatch } from "../mcp/param-header.ts";
 import { type View, viewOfApi } from "../mcp/view.ts";
 import { isObject } from "../spec/json.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -19,7 +20,7 @@ import { acceptsEventStream, toPlainJson } from "./accept.ts";
 import { batchRevision, refuseBatch } from "./batch.ts";
 import { readJsonBody } from "./body.ts";
 import type { HttpContext } from "./environment.ts";
-import { badQuery, methodNotAllowed } from "./json-rpc.ts";
+import { badQuery, headerMismatch, methodNotAllowed } from "./json-rpc.ts";
 import { isListen } from "./listen-message.ts";
 import { createListeners } from "./listeners.ts";
 import type { Session } from "./session.ts";
@@ -84,6 +85,8 @@ export function createStreamable(options: StreamableOptions): Streamable {
     if (!reading.ok) return badQuery(reading.problem);
     const { view } = reading;
     if (isModern) {
+      const mismatch = findMismatch(view, request, message);
+      if (mismatch !== undefined) return headerMismatch(mismatch, idOf(message));
       views.set(request, view);
       const response = isListen(message)
         ? await listeners.listen(view, request, message, context.env.outgoing)
@@ -97,6 +100,14 @@ export function createStreamable(options: StreamableOptions): Streamable {
           keepAliveMs,
           wantsStream,
         });
+  }
+
+  /** What is wrong with the headers that repeat arguments of a call: a sentence. */
+  function findMismatch(view: View, { headers }: Request, message: unknown): string | undefined {
+    if (!isObject(message) || message["method"] !== "tools/call") return undefined;
+    const { name, arguments: given } = isObject(message["params"]) ? message["params"] : {};
+    const entry = typeof name === "string" ? servers.shown(view).toolset.find(name) : undefined;
+    return entry && findHeaderMismatch(entry.listed, isObject(given) ? given : {}, headers);
   }
 
   /** GET opens the session's stream, DELETE ends the session. Without one there is nothing here for either. */
@@ -142,6 +153,11 @@ export function createStreamable(options: StreamableOptions): Streamable {
 /** The method alone is looked at first: the SDK's guard reads the whole message. */
 function isInitialize(message: unknown): boolean {
   return isObject(message) && message["method"] === "initialize" && isInitializeRequest(message);
+}
+
+function idOf(message: unknown): string | number | null {
+  const id = isObject(message) ? message["id"] : undefined;
+  return typeof id === "string" || typeof id === "number" ? id : null;
 }
 
 /** An alias has the id in its path, where the SDK does not look for it. */

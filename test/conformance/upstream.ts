@@ -22,24 +22,40 @@ const document = readFileSync(new URL("fixture.openapi.yaml", import.meta.url), 
 function createUpstream(): Hono {
   const app = new Hono();
 
-  // The document as it is now: each trigger adds an operation, for a gateway that asks for it again and again.
-  let added = 0;
+  // The document as it is now: each trigger adds to it, for a gateway that asks for it again and again.
+  let operations = 0;
+  let prompts = 0;
   app.get("/openapi.yaml", (c) => {
-    const extra = Array.from(
-      { length: added },
+    const moreOperations = Array.from(
+      { length: operations },
       (_, index) =>
         `\n  /added/${index}:\n    get: { operationId: added_${index}, responses: { "200": { description: Added } } }`,
     );
-    return c.text(document.replace("\ncomponents:\n", `${extra.join("")}\n\ncomponents:\n`));
+    const morePrompts = Array.from(
+      { length: prompts },
+      (_, index) =>
+        `\n  - { name: added_${index}, description: Added, messages: [{ content: { text: Added } }] }`,
+    );
+    return c.text(
+      document
+        .replace("\n\npaths:\n", `${morePrompts.join("")}\n\npaths:\n`)
+        .replace("\ncomponents:\n", `${moreOperations.join("")}\n\ncomponents:\n`),
+    );
   });
   app.post("/trigger/tool-change", (c) => {
-    added++;
+    operations++;
+    return c.body(null, 204);
+  });
+  app.post("/trigger/prompt-change", (c) => {
+    prompts++;
     return c.body(null, 204);
   });
 
-  for (const path of ["/text", "/reconnection", "/unlogged", "/unasked"]) {
-    app.get(path, (c) => c.text(`This is ${path}.`));
+  const sentences = ["/text", "/reconnection", "/unlogged", "/unasked", "/regions", "/capability"];
+  for (const path of [...sentences, "/static/text", "/watched", "/data/:id"]) {
+    app.get(path, (c) => c.text(`This is ${c.req.path}.`));
   }
+  app.get("/static/binary", (c) => c.body(picture, 200, { "content-type": "image/png" }));
   app.get("/image", (c) => c.body(picture, 200, { "content-type": "image/png" }));
   app.get("/audio", (c) => c.body(tone, 200, { "content-type": "audio/wav" }));
   app.get("/file", (c) =>

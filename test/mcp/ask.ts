@@ -75,6 +75,7 @@ export function createSubject({
       return call(tool, given, context);
     },
     promptsOf: createPromptsOf(prompts),
+    listTtlMs: 0,
     profiles: new Map(),
     historyOf: history.of,
     replies: { store, textBytes },

@@ -44,6 +44,9 @@ const operationDefaults = {
   security: [],
   source: {},
   pathItem: {},
+  paramHeaders: new Map(),
+  resource: undefined,
+  requiredCapabilities: {},
 } satisfies Partial<Operation>;
 
 const listPets: Operation = {

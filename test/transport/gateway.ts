@@ -99,6 +99,7 @@ export async function startGateway({
         return call(tool, given, context);
       },
       promptsOf: createPromptsOf([]),
+      listTtlMs: 0,
       profiles,
       listTokens: 50_000,
       historyOf: createHistory(() => 0).of,
