@@ -1,5 +1,5 @@
 /** The keywords of schemas: which of them JSON Schema 2020-12 knows, and what OpenAPI 3.0 writes in its own way. */
-import { isArray, isObject, textOf } from "../spec/json.ts";
+import { isArray, isObject, listOf, textOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import type { Schema } from "./model.ts";
 
@@ -124,7 +124,7 @@ export function mendDialect(result: MutableObject, schema: JsonObject): MutableO
   }
   const example = schema["example"] ?? schema["x-example"];
   if (example !== undefined && mended["examples"] === undefined) mended["examples"] = [example];
-  if (mended["additionalProperties"] === false && isComposed(mended)) {
+  if (mended["additionalProperties"] === false && describesElsewhere(mended)) {
     delete mended["additionalProperties"];
     mended["unevaluatedProperties"] ??= false;
   }
@@ -133,10 +133,18 @@ export function mendDialect(result: MutableObject, schema: JsonObject): MutableO
 
 /**
  * `additionalProperties: false` sees the properties beside it alone (JSON Schema 2020-12, core, section 10.3.2.3): beside
- * a composition it would forbid all that the parts describe. What is meant is `unevaluatedProperties`.
+ * a composition it would forbid all that the parts describe. What is meant is `unevaluatedProperties`. Parts that only
+ * require what is described beside them change nothing.
  */
-function isComposed(schema: JsonObject): boolean {
-  return ["allOf", "anyOf", "oneOf"].some((keyword) => schema[keyword] !== undefined);
+function describesElsewhere(schema: JsonObject): boolean {
+  return ["allOf", "anyOf", "oneOf"].some((keyword) =>
+    listOf(schema[keyword]).some(
+      (part) =>
+        isObject(part) &&
+        (["$ref", "properties", "patternProperties"].some((word) => part[word] !== undefined) ||
+          describesElsewhere(part)),
+    ),
+  );
 }
 
 /** How a value is written as one of another type; undefined when it cannot be. */

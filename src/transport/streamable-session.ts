@@ -5,7 +5,10 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 
-import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
+import {
+  SUPPORTED_PROTOCOL_VERSIONS,
+  WebStandardStreamableHTTPServerTransport,
+} from "@modelcontextprotocol/server";
 
 import { principalOf, sameCaller } from "../access/signed-in.ts";
 import type { Servers } from "../mcp/server.ts";
@@ -170,13 +173,24 @@ export async function serveInSession(
   request: Request,
   message: unknown,
 ): Promise<Response> {
-  const response = await transport.handleRequest(withFullAccept(request), { parsedBody: message });
+  const spoken = withRevision(request, server.getNegotiatedProtocolVersion());
+  const response = await transport.handleRequest(withFullAccept(spoken), { parsedBody: message });
   // Where a batch may share the stream, its other answers must still find it.
   if (server.getNegotiatedProtocolVersion() !== batchRevision) {
     const requestId = cancelledBy(message);
     if (requestId !== undefined) await endCancelled(transport, requestId);
   }
   return response;
+}
+
+/** What was negotiated holds, whichever of the revisions a client names later, if any; one that is none is refused. */
+function withRevision(request: Request, negotiated: string | undefined): Request {
+  const named = request.headers.get("mcp-protocol-version");
+  const isOther = named === null || SUPPORTED_PROTOCOL_VERSIONS.includes(named);
+  if (negotiated === undefined || named === negotiated || !isOther) return request;
+  const headers = new Headers(request.headers);
+  headers.set("mcp-protocol-version", negotiated);
+  return new Request(request.url, { method: request.method, headers });
 }
 
 function cancelledBy(message: unknown): string | number | undefined {

@@ -10,7 +10,10 @@ import { stripVTControlCharacters } from "node:util";
 
 import { z } from "zod";
 
-export type Revision = "2025-11-25" | "2026-07-28";
+/** The first release of the suite speaks one wire; of the second the revision selects it. */
+export type Run =
+  | { readonly release: "0.1" }
+  | { readonly release: "0.2"; readonly revision: "2025-11-25" | "2026-07-28" };
 
 const checkSchema = z.object({
   id: z.string(),
@@ -38,14 +41,19 @@ const modules = new URL("../../node_modules/", import.meta.url);
 const suiteTimeoutMs = 80_000;
 const scenarioTimeoutMs = 10_000;
 
+const entries: Readonly<Record<Run["release"], string>> = {
+  "0.1": "conformance-0-1/dist/index.js",
+  "0.2": "@modelcontextprotocol/conformance/dist/index.js",
+};
+
 /**
- * Runs every scenario that applies to a revision, at that revision's wire: those that the revision requires, and those
+ * Runs every scenario of a release, of the second those that apply to a revision, at that revision's wire: those that the revision requires, and those
  * that came later or are pending in the suite. (`--requirements` runs the same, but judges the required ones only.)
  *
  * @param url of the server under test, `/mcp` included.
  * @throws when the suite does not come to a verdict.
  */
-export async function runSuite(url: string, revision: Revision): Promise<SuiteRun> {
+export async function runSuite(url: string, run: Run): Promise<SuiteRun> {
   const folder = await mkdtemp(join(tmpdir(), "gateway-conformance-"));
   try {
     const [command, ...nodeArgs] = nodeForSuite();
@@ -53,14 +61,15 @@ export async function runSuite(url: string, revision: Revision): Promise<SuiteRu
       command,
       [
         ...nodeArgs,
-        fileURLToPath(new URL("@modelcontextprotocol/conformance/dist/index.js", modules)),
+        fileURLToPath(new URL(entries[run.release], modules)),
         "server",
         `--url=${url}`,
         "--suite=all",
-        `--spec-version=${revision}`,
         `--expected-failures=${expectedFailuresFile}`,
         `--output-dir=${folder}`,
-        `--timeout=${scenarioTimeoutMs}`,
+        ...(run.release === "0.2"
+          ? [`--spec-version=${run.revision}`, `--timeout=${scenarioTimeoutMs}`]
+          : []),
       ],
       { stdio: ["ignore", "pipe", "pipe"], timeout: suiteTimeoutMs },
     );

@@ -221,6 +221,17 @@ describe("checkArguments", () => {
     });
   });
 
+  it("leaves a word against further properties beside parts that only require", () => {
+    const contact = {
+      type: "object",
+      properties: { phone: { type: "string" }, email: { type: "string" } },
+      additionalProperties: false,
+      anyOf: [{ required: ["phone"] }, { allOf: [{ required: ["email"] }] }],
+    };
+    const { schema } = query({ a: contact }).input;
+    expect(schema["properties"]).toMatchObject({ a: { additionalProperties: false } });
+  });
+
   it("takes a value that fits several of a oneOf", () => {
     const overlapping = query({ a: { oneOf: [{ type: "integer" }, { type: "number" }] } });
     expect(checkArguments(overlapping, { a: 1 }).ok).toBe(true);
