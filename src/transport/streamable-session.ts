@@ -190,7 +190,7 @@ function withRevision(request: Request, negotiated: string | undefined): Request
   if (negotiated === undefined || named === negotiated || !isOther) return request;
   const headers = new Headers(request.headers);
   headers.set("mcp-protocol-version", negotiated);
-  return new Request(request.url, { method: request.method, headers });
+  return sameCaller(request, new Request(request.url, { method: request.method, headers }));
 }
 
 function cancelledBy(message: unknown): string | number | undefined {
