@@ -8,7 +8,7 @@ import { createCallerOf } from "../../src/mcp/caller.ts";
 import { createHistory } from "../../src/mcp/history.ts";
 import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
-import { everything } from "../../src/mcp/rights.ts";
+import { everything, type Permitted } from "../../src/mcp/rights.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { viewOfApi, withinView } from "../../src/mcp/view.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
@@ -44,6 +44,7 @@ export function createSubject({
   prompts = [],
   mode = "full",
   listTokens = 50_000,
+  permitted = everything,
 }: {
   readonly call?: CallTool;
   readonly catalogue?: Catalogue;
@@ -52,6 +53,7 @@ export function createSubject({
   readonly prompts?: readonly ConfiguredPrompt[];
   readonly mode?: Mode;
   readonly listTokens?: number;
+  readonly permitted?: Permitted;
 } = {}): Subject {
   const calls: RecordedCall[] = [];
   const store = createMemoryReplies({
@@ -69,7 +71,7 @@ export function createSubject({
     confirmation: createConfirmation(),
     info: { name: "gateway", version: "1.2.3" },
     catalogue: () => catalogue,
-    permitted: everything,
+    permitted,
     call(tool, given, context) {
       calls.push({ tool, given, context });
       return call(tool, given, context);

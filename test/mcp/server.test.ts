@@ -7,14 +7,16 @@ const complete = {
   _meta: { "io.modelcontextprotocol/serverInfo": { name: "gateway", version: "1.2.3" } },
 };
 const cacheable = { ...complete, ttlMs: 0, cacheScope: "private" };
+/** Nobody has rights of his own here. */
+const forAll = { ...cacheable, cacheScope: "public" };
 
 it.each([
-  ["tools/list", {}, cacheable],
+  ["tools/list", {}, forAll],
   ["tools/call", { name: "pets_listPets" }, complete],
-  ["resources/list", {}, cacheable],
-  ["resources/templates/list", {}, cacheable],
+  ["resources/list", {}, forAll],
+  ["resources/templates/list", {}, forAll],
   ["resources/read", { uri: "openapi://pets" }, cacheable],
-  ["prompts/list", {}, cacheable],
+  ["prompts/list", {}, forAll],
   [
     "completion/complete",
     {
@@ -35,6 +37,12 @@ it.each([
     for (const mark of Object.keys(cacheable)) expect(earlier.result).not.toHaveProperty(mark);
   },
 );
+
+it("lets nobody share a list where callers have rights of their own", async () => {
+  const { factory } = createSubject({ permitted: (whole) => whole });
+  const { result } = await ask(factory, "tools/list", {}, "2026-07-28");
+  expect(result).toMatchObject(cacheable);
+});
 
 it("answers ping with nothing at all", async () => {
   const { factory } = createSubject();
