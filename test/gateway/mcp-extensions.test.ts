@@ -57,7 +57,7 @@ const document = {
 
 const seen: string[] = [];
 const upstream = createServer(({ url = "", headers }, response) => {
-  seen.push(`${url} ${headers["traceparent"] ?? ""}`.trim());
+  seen.push(`${url} ${String(headers["traceparent"] ?? "")}`.trim());
   response.setHeader("content-type", "text/plain");
   response.statusCode = url.endsWith("/gone") ? 404 : 200;
   response.end(`At ${url}`);
@@ -222,6 +222,6 @@ it("hands the trace of a call on to the API", async () => {
 });
 
 it("lets anyone keep a list, as nobody's is another than anybody's", async () => {
-  const { result } = await ask("tools/list");
+  const { result } = await ask("resources/list");
   expect(result).toMatchObject({ ttlMs: 0, cacheScope: "public" });
 });

@@ -11,7 +11,7 @@ const cacheable = { ...complete, ttlMs: 0, cacheScope: "private" };
 const forAll = { ...cacheable, cacheScope: "public" };
 
 it.each([
-  ["tools/list", {}, forAll],
+  ["tools/list", {}, cacheable],
   ["tools/call", { name: "pets_listPets" }, complete],
   ["resources/list", {}, forAll],
   ["resources/templates/list", {}, forAll],
@@ -40,7 +40,7 @@ it.each([
 
 it("lets nobody share a list where callers have rights of their own", async () => {
   const { factory } = createSubject({ permitted: (whole) => whole });
-  const { result } = await ask(factory, "tools/list", {}, "2026-07-28");
+  const { result } = await ask(factory, "prompts/list", {}, "2026-07-28");
   expect(result).toMatchObject(cacheable);
 });
 
