@@ -187,6 +187,7 @@ export async function createGateway(
     textBytes: limits.textBytes,
     log,
   });
+  const stopping = new AbortController();
   const confirmation = {
     seals: createSeals({
       key: randomBytes(32),
@@ -196,6 +197,7 @@ export async function createGateway(
       randomBytes,
     }),
     waitMs: limits.confirmMs,
+    stopping: stopping.signal,
   };
   const forwarded = callerHeadersOf(config.apis);
   const localCaller = createLocalCaller(forwarded, env);
@@ -275,7 +277,14 @@ export async function createGateway(
       },
     });
     listeners.push(({ before, after }) => app.announce(servers.changeFor(before, after)));
-    return app;
+    return {
+      ...app,
+      endStreams() {
+        // Before the streams are looked at: what waits for somebody's answer is answered by this.
+        stopping.abort();
+        app.endStreams();
+      },
+    };
   }
 
   return {
@@ -291,6 +300,7 @@ export async function createGateway(
     reload: () => serving.reload(),
     onChange: (listener) => listeners.push(listener),
     async close() {
+      stopping.abort();
       await watcher.close();
       await (await http)?.close();
       await access?.close();

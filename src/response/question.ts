@@ -32,6 +32,8 @@ export type UnsentKind =
   | "unanswered"
   /** The call was cancelled meanwhile. */
   | "cancelled"
+  /** The gateway stops. */
+  | "stopped"
   /** The client could not be asked after all, or has gone. */
   | "failed"
   /** There is no way to ask, and none is to be made. */

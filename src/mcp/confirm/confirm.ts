@@ -25,6 +25,8 @@ export interface ConfirmDependencies {
   readonly seals: Seals;
   /** How long an answer is waited for. */
   readonly waitMs: number;
+  /** Aborts when the gateway begins to stop: nobody is waited for any more. */
+  readonly stopping: AbortSignal;
 }
 
 /** One call: who makes it, by what request, of which tool. */
@@ -36,7 +38,7 @@ export interface Asking {
 
 export function createConfirm(
   asking: Asking,
-  { seals, waitMs }: ConfirmDependencies,
+  { seals, waitMs, stopping }: ConfirmDependencies,
 ): Confirm<CallResult> {
   const { context, callerId, tool } = asking;
   const { mcpReq } = context;
@@ -72,11 +74,12 @@ export function createConfirm(
       const { action } = await mcpReq.elicitInput(toForm(question.text), {
         relatedRequestId: mcpReq.id,
         timeout: waitMs,
-        signal: mcpReq.signal,
+        signal: AbortSignal.any([mcpReq.signal, stopping]),
       });
       return mcpReq.signal.aborted ? unsent("cancelled") : toVerdict(action);
     } catch (error) {
       if (mcpReq.signal.aborted) return unsent("cancelled");
+      if (stopping.aborted) return unsent("stopped");
       if (!(error instanceof SdkError)) {
         if (error instanceof ProtocolError) return unsent("failed");
         throw error;

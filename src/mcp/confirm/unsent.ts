@@ -19,6 +19,8 @@ const sentences: Readonly<
     `${name} was not sent: nobody confirmed it within ${duration(waitMs)}. Call it again when the user is there to answer.`,
   cancelled: ({ name }) =>
     `${name} was not sent: the call was cancelled before the user had answered.`,
+  stopped: ({ name }) =>
+    `${name} was not sent: the gateway stops, and the user had not answered yet. Call it again when the gateway is back.`,
   failed: ({ name }) =>
     `${name} was not sent: the user has to confirm it, and this client could not ask. Calling again may help.`,
   refused: ({ name, api }) =>

@@ -1,85 +1,8 @@
 /** With each kind of client: nothing reaches the API before the yes, exactly one request after it, none after a no. */
-import {
-  Client as ModernClient,
-  StreamableHTTPClientTransport,
-} from "@modelcontextprotocol/client";
-import { Client as OlderClient } from "@modelcontextprotocol/sdk/client/index.js";
-import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
-import { StreamableHTTPClientTransport as OlderHttpTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { openShop, type Shop } from "./shop.ts";
-
-type Answer = { readonly action: "accept" | "decline" | "cancel" };
-
-/** Is asked, and says what the user says. */
-type Ask = (message: string) => Answer | Promise<Answer>;
-
-interface Client {
-  callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<unknown>;
-  close(): Promise<void>;
-}
-
-const info = { name: "confirm-test", version: "1" };
-const capabilities = { elicitation: {} };
-
-interface Subject {
-  readonly name: string;
-  readonly connect: (shop: Shop, ask: Ask) => Promise<Client>;
-}
-
-async function modern({ url }: Shop, ask: Ask): Promise<Client> {
-  const client = new ModernClient(info, {
-    capabilities,
-    versionNegotiation: { mode: { pin: "2026-07-28" } },
-  });
-  client.setRequestHandler("elicitation/create", ({ params }) => ask(params.message));
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`)));
-  return client;
-}
-
-const older =
-  (toTransport: (url: string) => OlderHttpTransport | SSEClientTransport): Subject["connect"] =>
-  async ({ url }, ask) => {
-    const client = new OlderClient(info, { capabilities });
-    client.setRequestHandler(ElicitRequestSchema, ({ params }) => ask(params.message));
-    await client.connect(toTransport(url));
-    return client;
-  };
-
-const subjects: readonly Subject[] = [
-  { name: "SDK 2.x at 2026-07-28", connect: modern },
-  {
-    name: "SDK 2.x in a session",
-    async connect({ url }, ask) {
-      const client = new ModernClient(info, { capabilities });
-      client.setRequestHandler("elicitation/create", ({ params }) => ask(params.message));
-      await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`)));
-      return client;
-    },
-  },
-  {
-    name: "SDK 1.x in a session",
-    connect: older((url) => new OlderHttpTransport(new URL(`${url}/mcp`))),
-  },
-  {
-    name: "SDK 1.x at the address of one API",
-    connect: older((url) => new OlderHttpTransport(new URL(`${url}/apis/shop/mcp`))),
-  },
-  {
-    name: "SDK 1.x over HTTP+SSE",
-    connect: older((url) => new SSEClientTransport(new URL(`${url}/sse`))),
-  },
-];
-
-async function connected({ connect }: Subject, shop: Shop, ask: Ask): Promise<Client> {
-  const client = await connect(shop, ask);
-  onTestFinished(() => client.close());
-  return client;
-}
-
-const deletion = { name: "deleteItem", arguments: { id: 7, reason: "old" } };
+import { openShop } from "./shop.ts";
+import { connected, deletion, subjects } from "./subjects.ts";
 
 describe.each(subjects)("$name, which can ask its user", (subject) => {
   it("asks before anything is sent, and sends one request after the yes", async () => {

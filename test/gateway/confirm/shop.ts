@@ -12,6 +12,8 @@ import { listen, type Listener } from "../../../src/transport/listen.ts";
 export interface Shop {
   /** `http://127.0.0.1:port` of the gateway. */
   readonly url: string;
+  /** For addresses of MCP: "" or `?mode=search`. */
+  readonly query: string;
   readonly gateway: Gateway;
   readonly listener: Listener;
   /** `DELETE /items/7`, in order. */
@@ -181,6 +183,7 @@ export async function openShop({ options, api, paths }: ShopOptions = {}): Promi
   });
   return {
     url: `http://127.0.0.1:${listener.port}`,
+    query: "",
     gateway,
     listener,
     seen,

@@ -12,5 +12,5 @@ export function createConfirmation(): ConfirmDependencies {
     clock,
     randomBytes: (size) => Buffer.alloc(size),
   });
-  return { seals, waitMs: 60_000 };
+  return { seals, waitMs: 60_000, stopping: new AbortController().signal };
 }
