@@ -43,13 +43,24 @@ export function toUnconfirmedResult(
 
 /** Whether a call has come to a question: neither done nor failed, and to be made again with the answer. */
 export function isQuestion(result: CallResult): boolean {
-  if (isInputRequiredResult(result)) return true;
-  const { isError, structuredContent } = result;
-  return (
-    isError === true &&
-    isObject(structuredContent) &&
-    structuredContent["kind"] === "confirmationNeeded"
-  );
+  return isInputRequiredResult(result) || tokenOf(result) !== undefined;
+}
+
+/**
+ * A question with a token, as a tool answers it that makes the call for the model; any other result as it is.
+ * @param way how that tool takes the token, as a sentence
+ */
+export function withTokenWay(result: CallResult, way: (token: string) => string): CallResult {
+  if (isInputRequiredResult(result)) return result;
+  const token = tokenOf(result);
+  if (token === undefined) return result;
+  return { ...result, content: [...result.content, { type: "text", text: way(token) }] };
+}
+
+function tokenOf({ isError, structuredContent }: CallToolResult): string | undefined {
+  if (isError !== true || !isObject(structuredContent)) return undefined;
+  const { kind, confirm } = structuredContent;
+  return kind === "confirmationNeeded" && typeof confirm === "string" ? confirm : undefined;
 }
 
 export interface TokenTelling {

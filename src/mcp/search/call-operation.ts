@@ -4,6 +4,7 @@ import type { ServerContext } from "@modelcontextprotocol/server";
 import type { JsonObject } from "../../spec/model.ts";
 import type { Tool, ToolHints } from "../../tool/model.ts";
 import { readArguments, toNoObjectResult } from "../arguments.ts";
+import { withTokenWay } from "../confirm/unsent.ts";
 import type { CallResult } from "../model.ts";
 import type { ToolEntry, ToolsetSource } from "../toolset.ts";
 import { readOperation, refuse } from "./arguments.ts";
@@ -65,7 +66,12 @@ function createEntry(
           `{"name": ${JSON.stringify(tool.name)}, "arguments": {${JSON.stringify(stray)}: ...}}.`,
       ).refusal;
     const read = readArguments(inner);
-    return read === undefined ? toNoObjectResult(inner) : callOperation(tool, read, context);
+    if (read === undefined) return toNoObjectResult(inner);
+    return withTokenWay(
+      await callOperation(tool, read, context),
+      (token) =>
+        `With ${name} it goes inside: {"name": ${JSON.stringify(tool.name)}, "arguments": {..., "_confirm": "${token}"}}.`,
+    );
   }
 
   return {
