@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 
+import { withConfirmation } from "../config/load.ts";
 import { type Config, apiSchema } from "../config/schema.ts";
 import { noTls } from "../config/tls.ts";
 import { bookshopDemoToken, bookshopDocument, createBookshop } from "../sample/bookshop.ts";
@@ -25,6 +26,7 @@ export async function withSample(config: Config): Promise<SampleConfig> {
       apis: [
         {
           ...api,
+          tools: withConfirmation(api.tools, config),
           spec,
           name: "bookshop",
           baseUrl: sample.url,

@@ -99,7 +99,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
 }
 
 /** What the gateway says holds for APIs that say nothing themselves. */
-function withConfirmation(
+export function withConfirmation(
   tools: ToolOptions,
   { confirm, confirmFallback }: Pick<Config, "confirm" | "confirmFallback">,
 ): ToolOptions {
