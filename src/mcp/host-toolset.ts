@@ -17,6 +17,7 @@ export function toHostToolset(toolset: Toolset, host: Host, server: string): Too
   const adapt = (): Adapted => (adapted ??= adaptAll(toolset.list(), host, server));
   return {
     instructions: () => [toolset.instructions(), ...toNotes(toolset, host)].join(" "),
+    calling: toolset.calling,
     list: () => adapt().list,
     find: (name) => toolset.find(name) ?? toolset.find(adapt().fullNames.get(name) ?? ""),
   };

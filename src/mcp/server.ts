@@ -142,9 +142,10 @@ export function createServers(dependencies: ServerDependencies): Servers {
       return { prompts: listPrompts(promptsOf(shown(context).catalogue)) };
     });
     server.setRequestHandler("prompts/get", ({ params }, context) => {
-      const part = shown(context).catalogue;
+      const { catalogue: part, toolset } = shown(context);
       return getPrompt(promptsOf(part), params, {
         catalogue: part,
+        calling: toolset.calling,
         readResource: (uri) => read(part, uri, context),
       });
     });

@@ -8,6 +8,7 @@ import type { Toolset, ToolsetSource } from "./toolset.ts";
 export function createFullToolset({ catalogue, callOperation }: ToolsetSource): Toolset {
   return {
     instructions: () => toInstructions(catalogue),
+    calling: "Each operation is a tool of its own: call it by its name.",
     list: () => listTools(catalogue),
     find(name) {
       const tool = catalogue.find(name);

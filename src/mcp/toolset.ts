@@ -9,6 +9,8 @@ import type { CallResult } from "./model.ts";
 export interface Toolset {
   /** What a model reads before its first call. Our own words and names only: a document may not instruct. */
   readonly instructions: () => string;
+  /** How a model calls an operation that it is told of elsewhere, in a prompt: sentences of our own. */
+  readonly calling: string;
   /** In order. */
   readonly list: () => readonly ListedTool[];
   readonly find: (name: string) => ToolEntry | undefined;

@@ -50,7 +50,7 @@ export function explainError(find: (name: string) => Tool | undefined): Prompt {
         /^\d{3}$/.test(status) ? [statusLine(Number(status))] : [],
       );
     },
-    get(given, { catalogue }) {
+    get(given, { catalogue, calling }) {
       const tool = toolNamed(given.get("operation") ?? "", catalogue);
       const error = given.get("error") ?? "";
       const status = statusIn(error);
@@ -72,6 +72,7 @@ export function explainError(find: (name: string) => Tool | undefined): Prompt {
           "Where values come from",
           toSourceLines(tool, catalogue).map((each) => `- ${each}`),
         ),
+        section("How to call it", [calling]),
         [
           "Answer in three parts: what the error means; its likeliest cause, judged by the arguments that were given; and the",
           "next call with its arguments, or, where no call will help, who can do what. Do not repeat a call that writes unless",

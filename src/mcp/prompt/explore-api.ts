@@ -3,8 +3,7 @@ import { aboutFacts, line, quote, titleOf, toOperationLine } from "../facts.ts";
 import { describeScheme, toTagLines } from "../overview.ts";
 import { toResourceUri } from "../resource-uri.ts";
 import type { Prompt } from "./model.ts";
-import { rankTools } from "./relevance.ts";
-import { apiNamed, section, toUserText } from "./shared.ts";
+import { apiNamed, noneFound, operationsFor, section, toUserText } from "./shared.ts";
 
 const maxOperations = 30;
 const maxTags = 40;
@@ -33,12 +32,13 @@ export function exploreApi({ apis }: Catalogue): Prompt {
       ],
     },
     valuesOf: (argument) => (argument === "goal" ? [] : undefined),
-    get(given, { catalogue }) {
+    async get(given, { catalogue, calling }) {
       const api = apiNamed(given.get("api"), catalogue);
       const goal = given.get("goal");
       const tools = catalogue.tools.filter((tool) => tool.api.name === api.name);
-      const ranked = goal === undefined ? tools : rankTools(tools, goal);
-      const shown = ranked.slice(0, maxOperations);
+      const found =
+        goal === undefined ? [] : await operationsFor(goal, { catalogue, api: api.name });
+      const shown = (found.length === 0 ? tools : found).slice(0, maxOperations);
       const tags = toTagLines(api);
       const text = [
         goal === undefined
@@ -58,12 +58,13 @@ export function exploreApi({ apis }: Catalogue): Prompt {
           ...tags.slice(0, maxTags).map((tag) => `- ${line(tag)}`),
           tags.length > maxTags ? `and ${tags.length - maxTags} more` : "",
         ]),
-        section(toHeading(shown, tools, goal), shown.map(toOperationLine)),
+        section(toHeading(shown, tools, { goal, found }), shown.map(toOperationLine)),
         section("Where more is told", [
           `- ${toResourceUri({ kind: "overview", api: api.name })}: the API on a page`,
           `- openapi://${api.name}/operations/{operation}: one operation with its schemas, by the name of its tool`,
           `- openapi://${api.name}/tags/{tag}: the operations of a tag`,
         ]),
+        section("How to call them", [calling]),
         [
           "Answer with:",
           "1. what the API can do here, and what it cannot;",
@@ -72,14 +73,19 @@ export function exploreApi({ apis }: Catalogue): Prompt {
           "Do not call anything that writes or destroys.",
         ].join("\n"),
       ];
-      return Promise.resolve(toUserText(description, text));
+      return toUserText(description, text);
     },
   };
 }
 
-function toHeading(shown: readonly Tool[], all: readonly Tool[], goal: string | undefined): string {
+function toHeading(
+  shown: readonly Tool[],
+  all: readonly Tool[],
+  { goal, found }: { readonly goal: string | undefined; readonly found: readonly Tool[] },
+): string {
   const amount =
     shown.length === all.length ? `all ${all.length}` : `${shown.length} of ${all.length}`;
-  const order = goal === undefined ? "" : ", those closest to the goal first";
-  return `Operations (${amount}${order})`;
+  if (goal === undefined) return `Operations (${amount})`;
+  const order = found.length === 0 ? noneFound : "those closest to the goal first";
+  return `Operations (${amount}, ${order})`;
 }

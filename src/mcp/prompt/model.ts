@@ -30,6 +30,8 @@ export type GivenArguments = ReadonlyMap<string, string>;
 export interface PromptContext {
   /** What the client sees: no prompt names anything else. */
   readonly catalogue: Catalogue;
+  /** How the client calls the operations that a prompt names. */
+  readonly calling: string;
   /** @throws {ResourceNotFoundError} for what is none of the gateway's */
   readonly readResource: (uri: string) => Promise<readonly TextResourceContents[]>;
 }

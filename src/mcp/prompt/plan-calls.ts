@@ -1,8 +1,7 @@
 import type { Catalogue } from "../../tool/model.ts";
 import { aboutFacts, quote, toAuthenticationLine, toOperationBlock } from "../facts.ts";
 import type { Prompt } from "./model.ts";
-import { rankTools } from "./relevance.ts";
-import { apiNamed, section, toUserText } from "./shared.ts";
+import { apiNamed, noneFound, operationsFor, section, toUserText } from "./shared.ts";
 
 const maxOperations = 15;
 const maxTask = 4_000;
@@ -26,13 +25,14 @@ export function planCalls({ apis }: Catalogue): Prompt {
       ],
     },
     valuesOf: (argument) => (argument === "task" ? [] : undefined),
-    get(given, { catalogue }) {
+    async get(given, { catalogue, calling }) {
       const task = given.get("task") ?? "";
       const api = given.has("api") ? apiNamed(given.get("api"), catalogue) : undefined;
       const tools = catalogue.tools.filter(
         (tool) => api === undefined || tool.api.name === api.name,
       );
-      const shown = rankTools(tools, task).slice(0, maxOperations);
+      const found = await operationsFor(task, { catalogue, api: api?.name });
+      const shown = (found.length === 0 ? tools : found).slice(0, maxOperations);
       const authentication = new Map<string, string[]>();
       for (const tool of shown) {
         const line = `${tool.api.name}: ${toAuthenticationLine(tool)}`;
@@ -42,7 +42,7 @@ export function planCalls({ apis }: Catalogue): Prompt {
         `Plan the calls for this task:\n\n${quote(task, maxTask)}`,
         aboutFacts,
         section(
-          `Operations (${shown.length} of ${tools.length}, those closest to the task first)`,
+          `Operations (${shown.length} of ${tools.length}, ${found.length === 0 ? noneFound : "those closest to the task first"})`,
           shown.map((tool) => toOperationBlock(tool, catalogue)),
         ),
         section(
@@ -51,17 +51,18 @@ export function planCalls({ apis }: Catalogue): Prompt {
             authentication.size === 1 ? `- ${line}` : `- ${line} (${names.join(", ")})`,
           ),
         ),
+        section("How to call them", [calling]),
         [
-          "Write the plan as a numbered list. For each call: the tool, its arguments, where each value comes from (the task, an",
+          "Write the plan as a numbered list. For each call: the operation, its arguments, where each value comes from (the task, an",
           "earlier reply, or a question to the user), and what its reply is needed for. Then keep to this:",
-          "- Only tools of the list above, or others that you have looked up; name an operation that is missing instead of guessing one.",
+          "- Only operations of the list above, or others that you have looked up; name an operation that is missing instead of guessing one.",
           "- Look before you write: identifiers come from replies, never from guesses.",
           "- One call reads all pages of a list; `_maxItems` and `_select` keep replies small.",
           "- Ask before each call that destroys something, and say what it would destroy.",
           "- Say what to do when a call fails, and which calls may be made twice.",
         ].join("\n"),
       ];
-      return Promise.resolve(toUserText(description, text));
+      return toUserText(description, text);
     },
   };
 }

@@ -50,6 +50,19 @@ export function toolNamed(name: string, catalogue: Catalogue): Tool {
   throw invalid(`There is no operation ${shown(name)}.${hint}`);
 }
 
+/** What stands beside operations that are shown although the words find none. */
+export const noneFound = "none is found by these words, so the first of them";
+
+/** What somebody's words are about, the likeliest first; none where nothing is found. */
+export async function operationsFor(
+  words: string,
+  { catalogue, api }: { readonly catalogue: Catalogue; readonly api: string | undefined },
+): Promise<readonly Tool[]> {
+  // Read by the first that searches: most starts of the gateway are without.
+  const { searchOperations } = await import("../../tool/search.ts");
+  return searchOperations(catalogue, { words, api });
+}
+
 export function invalid(message: string): ProtocolError {
   return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }

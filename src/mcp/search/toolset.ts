@@ -7,7 +7,7 @@ import type { Tool as ListedTool } from "@modelcontextprotocol/server";
 import type { Toolset, ToolEntry, ToolsetSource } from "../toolset.ts";
 import { createCallEntries } from "./call-operation.ts";
 import { createDescribeEntry } from "./describe-operation.ts";
-import { toSearchInstructions } from "./instructions.ts";
+import { toCalling, toSearchInstructions } from "./instructions.ts";
 import { createSearchEntry } from "./search-operations.ts";
 
 /** @param reason why this mode was chosen, where nobody asked for it */
@@ -21,6 +21,7 @@ export function createSearchToolset(source: ToolsetSource, reason?: string): Too
   const listed: readonly ListedTool[] = entries.map((entry) => entry.listed);
   return {
     instructions: () => toSearchInstructions(source.catalogue, reason),
+    calling: toCalling(source.catalogue),
     list: () => listed,
     find: (name) => byName.get(name),
   };

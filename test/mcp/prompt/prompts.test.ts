@@ -1,10 +1,15 @@
+import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
 
 import { type ConfiguredPrompt, promptTable } from "../../../src/config/prompt-options.ts";
+import type { Mode } from "../../../src/config/view-options.ts";
 import { readApi } from "../../../src/operation/read.ts";
 import type { JsonObject } from "../../../src/spec/model.ts";
 import { createCatalogue } from "../../../src/tool/catalogue.ts";
+import { corpusFolder, hasCorpus } from "../../helpers/corpus.ts";
 import { loadedOf } from "../../helpers/document.ts";
+import { load } from "../../spec/load.ts";
 import { ask, createSubject, type Era, type Subject } from "../ask.ts";
 
 const answer = (description: string) => ({ description });
@@ -85,16 +90,21 @@ function serve(
     apis = ["shop"],
     root,
     prompts,
+    mode = "full",
   }: {
     readonly apis?: readonly string[];
     readonly root?: JsonObject;
     readonly prompts?: JsonObject;
+    readonly mode?: Mode;
   } = {},
   scope?: { readonly api: string },
 ): Served {
   const catalogue = createCatalogue(apis.map((name) => apiNamed(name, root)));
   const configured: readonly ConfiguredPrompt[] = promptTable.parse(prompts ?? {});
-  const subject = createSubject({ catalogue, prompts: configured, ...(scope && { scope }) });
+  return toServed(createSubject({ catalogue, prompts: configured, mode, ...(scope && { scope }) }));
+}
+
+function toServed(subject: Subject): Served {
   return {
     ...subject,
     async get(name, given = {}, era = "2026-07-28") {
@@ -230,6 +240,39 @@ describe("prompts/get", () => {
     expect(text).toContain("openapi://shop/operations/{operation}");
   });
 
+  it.each([
+    ["explore_api", { goal: "get rid of a book" }, "removeBook"],
+    ["plan_calls", { task: "put a new volume on the shelf" }, "addBook"],
+  ])("finds what %s is asked for with %j by what the words mean", async (name, given, first) => {
+    const { text } = await serve().get(name, given);
+    expect(text.match(/^- `(?<name>\w+)`/m)?.groups?.["name"]).toBe(first);
+  });
+
+  it.each([
+    ["explore_api", { goal: "zeppelin" }],
+    ["plan_calls", { task: "zeppelin" }],
+  ])("shows operations all the same where %s finds none, and says so", async (name, given) => {
+    const { text } = await serve().get(name, given);
+    expect(text).toContain("none is found by these words");
+    expect(text.match(/^- `\w+`/gm)).toEqual(["- `listBooks`", "- `addBook`", "- `removeBook`"]);
+  });
+
+  it.each([
+    ["explore_api", {}],
+    ["plan_calls", { task: "remove a book" }],
+    ["explain_error", { operation: "removeBook", error: "404" }],
+  ])("says in %s how operations are called in each mode", async (name, given) => {
+    const whole = await serve().get(name, given);
+    expect(whole.text).toContain("Each operation is a tool of its own");
+    expect(whole.text).not.toContain("call_operation");
+    const searched = await serve({ mode: "search" }).get(name, given);
+    expect(searched.text).toContain(
+      "call_read_operation for what reads, call_operation for what may change something: " +
+        '{"name": "...", "arguments": {...}}',
+    );
+    expect(searched.text).not.toContain("is a tool of its own");
+  });
+
   it("plans calls with what each takes, gives, and comes after", async () => {
     const { text } = await serve().get("plan_calls", { task: "remove the oldest book" });
     expect(text).toContain("`isbn` (string, required)");
@@ -286,6 +329,25 @@ describe("prompts/get", () => {
     expect(text).toContain("(cut here)");
     expect(text.length).toBeLessThan(12_000);
   });
+});
+
+describe.runIf(hasCorpus)("prompts over the document of GitHub", () => {
+  it.each([
+    ["explore_api", { goal: "open an issue" }],
+    ["plan_calls", { task: "open an issue" }],
+  ])(
+    "show what opens an issue in %s",
+    async (name, given) => {
+      const loaded = await load(join(corpusFolder, "github/api.github.com.json"), {
+        maxBytes: 64 * 1024 * 1024,
+        maxFiles: 5_000,
+      });
+      const catalogue = createCatalogue([readApi(loaded, "github")]);
+      const { text } = await toServed(createSubject({ catalogue })).get(name, given);
+      expect(text).toContain("- `issues_create`: Create an issue (POST ");
+    },
+    60_000,
+  );
 });
 
 describe("a prompt that somebody wrote", () => {
