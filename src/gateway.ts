@@ -12,6 +12,7 @@ import type { ApiConfig, Config } from "./config/schema.ts";
 import { type CallerOf, createCallerOf } from "./mcp/caller.ts";
 import { createSeals } from "./mcp/confirm/seal.ts";
 import { createHistory } from "./mcp/history.ts";
+import type { ReachOf } from "./mcp/management/model.ts";
 import { createPermitted, everything, type Permitted } from "./mcp/rights.ts";
 import type { Servers } from "./mcp/server.ts";
 import { createSelector } from "./response/selector.ts";
@@ -202,6 +203,16 @@ export async function createGateway(
   const forwarded = callerHeadersOf(config.apis);
   const localCaller = createLocalCaller(forwarded, env);
   const permitted = createConfiguredRights(config.auth);
+  const reachOf: ReachOf = (name) => {
+    const served = openApis().find(({ api }) => api.name === name);
+    return (
+      served && {
+        baseUrl: served.config.baseUrl,
+        missing: served.missing,
+        callerHeaders: served.config.forward.map(({ from }) => from),
+      }
+    );
+  };
   /** The SDK is read at first need, and so is the side of HTTP: reading code is most of what a start costs. */
   async function serversFor(callerOf: CallerOf): Promise<Servers> {
     const [{ createServers }, { createPromptsOf }] = await Promise.all([
@@ -221,6 +232,7 @@ export async function createGateway(
       historyOf: history.of,
       replies: { store: replies, textBytes: limits.textBytes },
       listTokens: limits.listTokens,
+      reachOf: config.tools.management ? reachOf : undefined,
       log,
     });
   }

@@ -23,7 +23,7 @@ import { promptTable } from "./prompt-options.ts";
 import { bytes, count, durationMs, port } from "./quantity.ts";
 import { requestOptions } from "./request-options.ts";
 import type { Secret } from "./secret.ts";
-import { toolOptions } from "./tool-options.ts";
+import { gatewayToolOptions, toolOptions } from "./tool-options.ts";
 import { apiLimits, breakerOptions, cache, retryOptions, timeouts } from "./upstream-options.ts";
 import { type ViewOptions, viewOptions } from "./view-options.ts";
 
@@ -333,6 +333,7 @@ export const configSchema = options({
     .transform((given): ReadonlyMap<string, ViewOptions> => new Map(Object.entries(given)))
     .prefault({})
     .describe("What clients see that ask for a profile by its name, as in `/mcp?profile=support`."),
+  tools: gatewayToolOptions.prefault({}).describe("Tools beside those of operations."),
   prompts: promptTable
     .prefault({})
     .describe("Prompts, by name, beside those of the gateway and those of the documents."),

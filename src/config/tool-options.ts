@@ -31,6 +31,15 @@ export const methods = (what: string) =>
     .prefault([])
     .describe(what);
 
+/** What holds for the tools of all APIs. */
+export const gatewayToolOptions = options({
+  management: flag()
+    .prefault(false)
+    .describe(
+      "Whether clients get the tools `gateway_info` and `list_operations` as well, in every mode.",
+    ),
+}).readonly();
+
 const operationFilter = (verb: string) =>
   options({
     tags: names("tags", "a tag").describe(`Tags whose operations are ${verb}.`),

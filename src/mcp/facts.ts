@@ -3,6 +3,7 @@
  * a model wants to read. Texts from the document are cleaned and cut.
  */
 import type { Api } from "../operation/model.ts";
+import { isSecured } from "../operation/secured.ts";
 import { cleanText } from "../operation/text.ts";
 import { both } from "../response/phrase.ts";
 import { isObject, listOf, textOf } from "../spec/json.ts";
@@ -104,9 +105,7 @@ function descriptionOf(schema: JsonValue | undefined): string {
 /** Schemes that satisfy it; nothing where none is needed. */
 export function toAuthenticationLine({ operation }: Tool): string {
   const { security } = operation;
-  if (security.length === 0 || security.some((alternative) => alternative.length === 0)) {
-    return "none is needed";
-  }
+  if (!isSecured(security)) return "none is needed";
   const alternatives = security.map((alternative) => both(alternative.map(({ scheme }) => scheme)));
   return `${[...new Set(alternatives)].join(", or ")}; the gateway adds it, it is no argument`;
 }

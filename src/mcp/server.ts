@@ -1,6 +1,5 @@
 /** Catalogue and call -> factory of MCP servers. Which transport a server is connected to is not known here. */
 import {
-  type Implementation,
   isInputRequiredResult,
   type McpRequestContext,
   ProtocolError,
@@ -34,8 +33,7 @@ import type { Toolset } from "./toolset.ts";
 import { readViewQuery, type ViewReading } from "./view-query.ts";
 import { type View, viewFor, viewOfApi } from "./view.ts";
 
-export interface ServerDependencies extends Omit<ShownDependencies, "serverName"> {
-  readonly info: Implementation;
+export interface ServerDependencies extends ShownDependencies {
   /** The catalogue of this moment: each request sees one snapshot. */
   readonly catalogue: () => Catalogue;
   readonly promptsOf: PromptsOf;
@@ -71,7 +69,7 @@ export interface Servers {
 export function createServers(dependencies: ServerDependencies): Servers {
   const { info, catalogue, permitted, callerOf, profiles, promptsOf, historyOf, replies, log } =
     dependencies;
-  const shownOf = createShownOf({ ...dependencies, serverName: info.name });
+  const shownOf = createShownOf(dependencies);
   // Where everyone may do everything, what a list says depends on the address alone; a list of tools, on the host as well.
   const cacheScope = permitted === everything ? "public" : "private";
   const hint = { ttlMs: dependencies.listTtlMs, cacheScope } as const;

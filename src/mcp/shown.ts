@@ -1,10 +1,14 @@
 /** What a view shows of a catalogue, made once for both: thousands of tools are narrowed, and listed, for many requests. */
+import type { Implementation } from "@modelcontextprotocol/server";
+
 import { createRecent, type Recent } from "../recent.ts";
 import { hosts } from "../tool/host-limits.ts";
 import type { Catalogue } from "../tool/model.ts";
 import { narrow } from "../tool/slice.ts";
 import { type CallDependencies, createCallOperation } from "./call-operation.ts";
 import { toHostToolset } from "./host-toolset.ts";
+import type { ReachOf } from "./management/model.ts";
+import { withManagement } from "./management/toolset.ts";
 import { modes } from "./modes.ts";
 import type { CallOperation, Toolset, ToolsetSource } from "./toolset.ts";
 import type { View } from "./view.ts";
@@ -21,8 +25,10 @@ export type ShownOf = (whole: Catalogue, view: View) => Shown;
 const maxViews = 64;
 
 export interface ShownDependencies extends CallDependencies, Pick<ToolsetSource, "listTokens"> {
-  /** What clients are told to call this server: some hosts put it before the names of tools. */
-  readonly serverName: string;
+  /** What clients are told to call this server: some hosts put the name before those of tools. */
+  readonly info: Implementation;
+  /** What management tools tell of an API; undefined: there are no such tools. */
+  readonly reachOf: ReachOf | undefined;
 }
 
 export function createShownOf(dependencies: ShownDependencies): ShownOf {
@@ -30,13 +36,14 @@ export function createShownOf(dependencies: ShownDependencies): ShownOf {
 
   function show(whole: Catalogue, { slices, mode, host }: View): Shown {
     const catalogue = narrow(whole, slices);
-    const { listTokens, serverName } = dependencies;
+    const { listTokens, info, reachOf } = dependencies;
     const callOperation = createCallOperation(catalogue, dependencies);
-    const toolset = modes[mode]({ catalogue, callOperation, listTokens });
+    const own = modes[mode]({ catalogue, callOperation, listTokens });
+    const toolset = reachOf === undefined ? own : withManagement(own, { catalogue, info, reachOf });
     const isExact = host === undefined || host === "exact";
     return {
       catalogue,
-      toolset: isExact ? toolset : toHostToolset(toolset, hosts[host], serverName),
+      toolset: isExact ? toolset : toHostToolset(toolset, hosts[host], info.name),
       callOperation,
     };
   }

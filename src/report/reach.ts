@@ -1,5 +1,6 @@
 /** Whether calls can arrive: a base URL and credentials. */
 import type { Operation, SecurityRequirement } from "../operation/model.ts";
+import { isSecured } from "../operation/secured.ts";
 import { credentials } from "../response/phrase.ts";
 import { formatPointer } from "../spec/pointer.ts";
 import type { Tool } from "../tool/model.ts";
@@ -70,11 +71,6 @@ export function findWithheldCredentials(
       ];
     },
   );
-}
-
-/** Whether none of the alternatives is to go without. */
-export function isSecured(security: readonly SecurityRequirement[]): boolean {
-  return security.length > 0 && security.every(({ length }) => length > 0);
 }
 
 function originOf({ servers }: Operation): string {

@@ -1,4 +1,5 @@
 /** What there is to say about documents as tools. Pure: neither calls nor reads anything. */
+import { isSecured } from "../operation/secured.ts";
 import { size } from "../response/phrase.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { withControls } from "../tool/control.ts";
@@ -11,12 +12,7 @@ import { judgeHost } from "./judge.ts";
 import type { ApiSummary, Finding, Report, ReportedApi, ReportSource } from "./model.ts";
 import { findNameChanges } from "./naming.ts";
 import { isWholeOperation } from "./place.ts";
-import {
-  findMissingCredentials,
-  findUnreachable,
-  findWithheldCredentials,
-  isSecured,
-} from "./reach.ts";
+import { findMissingCredentials, findUnreachable, findWithheldCredentials } from "./reach.ts";
 import { measureList } from "./size.ts";
 import { amount } from "./text.ts";
 

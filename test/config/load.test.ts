@@ -118,6 +118,7 @@ const defaults = {
     drainMs: 30_000,
   },
   prompts: [],
+  tools: { management: false },
   profiles: new Map(),
   apis: [],
 };
@@ -205,6 +206,7 @@ describe("loadConfig", () => {
       logLevel: "debug",
       tokenFolder: `${cwd}/tokens`,
       prompts: [],
+      tools: { management: false },
       profiles: new Map(),
       limits: {
         requestBytes: 1_048_576,

@@ -6,14 +6,17 @@ import { confirmedAlready } from "../../src/response/question.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { noTrace } from "../../src/upstream/trace.ts";
 
-/** A gateway in this process, silent, over APIs as they stand in a configuration file. Its caller closes it. */
-export async function openGateway(apis: JsonObject): Promise<Gateway> {
+/**
+ * A gateway in this process, silent, over APIs as they stand in a configuration file, with what else stands there. Its
+ * caller closes it.
+ */
+export async function openGateway(apis: JsonObject, others: JsonObject = {}): Promise<Gateway> {
   const config = await loadConfig({
     file: "/gateway.json",
     cwd: "/",
     env: {},
     flags: { documents: [], headers: [], overlays: [], specHeaders: [], logLevel: "silent" },
-    readFile: () => Promise.resolve(JSON.stringify({ apis })),
+    readFile: () => Promise.resolve(JSON.stringify({ ...others, apis })),
   });
   return createGateway(config, {
     env: {},

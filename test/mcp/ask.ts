@@ -6,6 +6,7 @@ import type { ConfiguredPrompt } from "../../src/config/prompt-options.ts";
 import type { Mode } from "../../src/config/view-options.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
 import { createHistory } from "../../src/mcp/history.ts";
+import type { ReachOf } from "../../src/mcp/management/model.ts";
 import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
 import { everything, type Permitted } from "../../src/mcp/rights.ts";
@@ -45,6 +46,7 @@ export function createSubject({
   mode = "full",
   listTokens = 50_000,
   permitted = everything,
+  reachOf,
 }: {
   readonly call?: CallTool;
   readonly catalogue?: Catalogue;
@@ -54,6 +56,7 @@ export function createSubject({
   readonly mode?: Mode;
   readonly listTokens?: number;
   readonly permitted?: Permitted;
+  readonly reachOf?: ReachOf;
 } = {}): Subject {
   const calls: RecordedCall[] = [];
   const store = createMemoryReplies({
@@ -82,6 +85,7 @@ export function createSubject({
     historyOf: history.of,
     replies: { store, textBytes },
     listTokens,
+    reachOf,
     log,
   });
   const factory = servers.factory(() => withinView(viewOfApi(scope?.api), wholeSlice, { mode }));

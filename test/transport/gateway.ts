@@ -102,6 +102,7 @@ export async function startGateway({
       listTtlMs: 0,
       profiles,
       listTokens: 50_000,
+      reachOf: undefined,
       historyOf: createHistory(() => 0).of,
       replies: {
         store: createMemoryReplies({

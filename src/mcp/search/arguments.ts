@@ -20,6 +20,26 @@ export function readText(given: JsonObject, argument: string): Reading<string | 
     : refuse(`${argument} must be a string, but was ${shown(JSON.stringify(value))}.`);
 }
 
+/** A whole number, which may come as text; one beyond the most is the most. */
+export function readCount(
+  given: JsonObject,
+  argument: string,
+  {
+    min,
+    max,
+    byDefault,
+  }: { readonly min: number; readonly max: number; readonly byDefault: number },
+): Reading<number> {
+  const value = given[argument];
+  if (value === undefined || value === null) return { ok: true, value: byDefault };
+  const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= min
+    ? { ok: true, value: Math.min(number, max) }
+    : refuse(
+        `${argument} must be a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}.`,
+      );
+}
+
 /** The operation that `name` names: by the name of its tool, or else as the document calls it. */
 export function readOperation(given: JsonObject, catalogue: Catalogue): Reading<Tool> {
   const name = readText(given, "name");

@@ -5,16 +5,15 @@ import type { JsonObject } from "../../spec/model.ts";
 import { cutAtSentence } from "../../tool/description.ts";
 import type { Catalogue, Tool } from "../../tool/model.ts";
 import type { ToolEntry } from "../toolset.ts";
-import { readText, refuse, type Reading } from "./arguments.ts";
+import { readCount, readText } from "./arguments.ts";
 import { callerOfTool, describeName, findName } from "./names.ts";
+import { tellApis, tellTags } from "./offered.ts";
 import { toSignature } from "./signature.ts";
 
 const defaultLimit = 8;
 const maxLimit = 50;
 /** Of a title, in characters. */
 const maxTitle = 100;
-/** Tags named when one is asked for that there is not. */
-const maxTags = 30;
 
 export function createSearchEntry(catalogue: Catalogue, reason: string | undefined): ToolEntry {
   const apis = catalogue.apis.map(({ name }) => name);
@@ -24,7 +23,7 @@ export function createSearchEntry(catalogue: Catalogue, reason: string | undefin
       title: "Search operations",
       description: [
         ...(reason === undefined ? [] : [reason]),
-        `Finds operations of ${tellApis(apis)} by what they do. Answers with names, one line each, best first: ` +
+        `Finds operations of ${nameApis(apis)} by what they do. Answers with names, one line each, best first: ` +
           "arguments (optional ones with ?), title, method and path, and which tool calls it.",
       ].join(" "),
       inputSchema: {
@@ -56,7 +55,7 @@ export function createSearchEntry(catalogue: Catalogue, reason: string | undefin
 /** More names than this do not fit a description. */
 const maxApis = 10;
 
-function tellApis(apis: readonly string[]): string {
+function nameApis(apis: readonly string[]): string {
   if (apis.length === 1) return `the API ${apis[0]}`;
   const named = apis.slice(0, maxApis).join(", ");
   return `${apis.length} APIs (${named}${apis.length > maxApis ? ", ..." : ""})`;
@@ -68,7 +67,7 @@ async function find(catalogue: Catalogue, given: JsonObject): Promise<CallToolRe
     readText(given, "tag"),
     readText(given, "method"),
     readText(given, "api"),
-    readLimit(given),
+    readCount(given, "limit", { min: 1, max: maxLimit, byDefault: defaultLimit }),
   ];
   if (!words.ok) return words.refusal;
   if (!tag.ok) return tag.refusal;
@@ -88,14 +87,6 @@ async function find(catalogue: Catalogue, given: JsonObject): Promise<CallToolRe
       ? tellNothing(catalogue, { tag: tag.value, api: api.value })
       : tellFound(found, limit.value);
   return { content: [{ type: "text", text }] };
-}
-
-function readLimit({ limit }: JsonObject): Reading<number> {
-  if (limit === undefined || limit === null) return { ok: true, value: defaultLimit };
-  const number = typeof limit === "string" && /^\d+$/.test(limit) ? Number(limit) : limit;
-  return typeof number === "number" && Number.isSafeInteger(number) && number >= 1
-    ? { ok: true, value: Math.min(number, maxLimit) }
-    : refuse(`limit must be a whole number from 1 to ${maxLimit}.`);
 }
 
 function tellFound(found: readonly Tool[], limit: number): string {
@@ -135,14 +126,13 @@ function toMeaning({ name, title, description, operation }: Tool): string {
 }
 
 function tellNothing(
-  { apis, tools }: Catalogue,
+  catalogue: Catalogue,
   { tag, api }: { readonly tag: string | undefined; readonly api: string | undefined },
 ): string {
-  const names = apis.map(({ name }) => name);
-  if (api !== undefined && !names.includes(api))
-    return `There is no API ${JSON.stringify(api.slice(0, 100))} here. APIs: ${names.join(", ")}.`;
-  const tags = [...new Set(tools.flatMap(({ operation }) => operation.tags))];
-  const hint = tags.length === 0 ? "" : ` Tags here: ${tags.slice(0, maxTags).join(", ")}.`;
+  const { apis, tools } = catalogue;
+  if (api !== undefined && !apis.some(({ name }) => name === api))
+    return `There is no API ${JSON.stringify(api.slice(0, 100))} here. ${tellApis(catalogue)}`;
+  const hint = tellTags(catalogue);
   return tag === undefined
     ? `Nothing found among ${tools.length} operations. Say it in other words, as the API might: its nouns (order, user) and a verb (list, create).${hint}`
     : `Nothing found with this tag.${hint} Or search without it.`;
