@@ -3,6 +3,7 @@
  * thousand small ones. What the code imports at first need stays apart. Types are for `npm run types` to check.
  */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { build, type Plugin } from "rolldown";
@@ -35,6 +36,19 @@ function libraryOf(file: string): { readonly root: string; readonly name: string
     /^.*[/\\]node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/.exec(file.replaceAll("\0", "")) ?? [];
   return root === undefined || name === undefined ? undefined : { root, name };
 }
+
+/** The engine of programs, which is read as a file. */
+const engine: Plugin = {
+  name: "engine",
+  buildStart() {
+    const file = createRequire(import.meta.url).resolve("@jitl/quickjs-wasmfile-release-sync/wasm");
+    this.emitFile({
+      type: "asset",
+      fileName: "sandbox/quickjs.wasm",
+      source: readFileSync(file),
+    });
+  },
+};
 
 /** Writes the licence of every library that is bundled, as each asks for. */
 const licences: Plugin = {
@@ -81,7 +95,7 @@ await build({
   preserveEntrySignatures: "allow-extension",
   external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
   transform: { target: "node20.19" },
-  plugins: [licences, sweep],
+  plugins: [engine, licences, sweep],
   output: {
     dir: folder,
     entryFileNames: "[name].js",

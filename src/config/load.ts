@@ -66,7 +66,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   ];
   if (problems.length > 0 || file.value === undefined) throw toError(problems);
 
-  const { limits, tools, profiles, prompts, apis, adminToken } = file.value;
+  const { limits, code, tools, profiles, prompts, apis, adminToken } = file.value;
   return {
     ...settled.settings,
     publicUrl: settled.settings.publicUrl,
@@ -75,6 +75,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     tokenFolder: resolve(folder, settled.settings.tokenFolder ?? defaultTokenFolder(env)),
     adminToken,
     limits,
+    code,
     tools,
     profiles,
     prompts,

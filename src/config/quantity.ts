@@ -41,12 +41,13 @@ export function count(unit: string) {
   return quantity({ title: unit, what, min: 1, max: Number.MAX_SAFE_INTEGER, ...digits });
 }
 
-export function bytes() {
-  const what = "a number of bytes or text such as 64KiB or 10MiB, at least 1";
+/** `least` as it is said, and in bytes. */
+export function bytes(least = "1", min = 1) {
+  const what = `a number of bytes or text such as 64KiB or 10MiB, at least ${least}`;
   return quantity({
     title: "bytes (10MiB)",
     what,
-    min: 1,
+    min,
     max: Number.MAX_SAFE_INTEGER,
     ...size,
   });

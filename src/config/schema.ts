@@ -17,6 +17,7 @@ import {
 } from "./address.ts";
 import { aws, forward, login, oauthTable, queryTable, tls } from "./auth-options.ts";
 import { confirmFallback, confirmPolicy } from "./confirm-options.ts";
+import { codeOptions } from "./code-options.ts";
 import { flag, listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
 import { headerTable } from "./header.ts";
 import { promptTable } from "./prompt-options.ts";
@@ -320,6 +321,9 @@ export const configSchema = options({
       "Key that encrypts these tokens, at least 32 characters; by default a key file in that folder.",
     ),
   limits: gatewayLimits.prefault({}).describe("What the gateway takes from clients and documents."),
+  code: codeOptions
+    .prefault({})
+    .describe("What programs may take in code mode, where clients choose it."),
   adminToken: token
     .meta({ title: "token" })
     .optional()

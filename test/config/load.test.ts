@@ -117,6 +117,18 @@ const defaults = {
     keepAliveMs: 15_000,
     drainMs: 30_000,
   },
+  code: {
+    programs: 4,
+    totalMs: 120_000,
+    computeMs: 5_000,
+    memoryBytes: 67_108_864,
+    calls: 500,
+    concurrency: 8,
+    sourceBytes: 65_536,
+    replyBytes: 4_194_304,
+    returnBytes: 4_194_304,
+    printBytes: 4_096,
+  },
   prompts: [],
   tools: { management: false },
   profiles: new Map(),
@@ -144,6 +156,7 @@ limits:
   sessionIdleMs: 10min
   keepAliveMs: 5s
   drainMs: 250
+code: { calls: 20, memoryBytes: 32MiB }
 apis:
   shop:
     spec: specs/shop.yaml
@@ -208,7 +221,9 @@ describe("loadConfig", () => {
       prompts: [],
       tools: { management: false },
       profiles: new Map(),
+      code: { ...defaults.code, calls: 20, memoryBytes: 33_554_432 },
       limits: {
+        ...defaults.limits,
         requestBytes: 1_048_576,
         documentBytes: 1_048_576,
         documentFiles: 7,
