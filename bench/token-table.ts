@@ -1,7 +1,9 @@
 /** What a client reads before its first call, by API and mode. */
+import { codeOptions } from "../src/config/code-options.ts";
 import { type Mode, modes } from "../src/config/view-options.ts";
 import { sizeOf, tokensOfText, tokensOfTool } from "../src/mcp/list-size.ts";
 import { modes as toolsets } from "../src/mcp/modes.ts";
+import { openSandbox } from "../src/sandbox/sandbox.ts";
 import type { Catalogue } from "../src/tool/model.ts";
 import { narrow, type Slice, wholeSlice } from "../src/tool/slice.ts";
 
@@ -58,6 +60,8 @@ export function costOf(catalogue: Catalogue, mode: Mode): Cost {
   const toolset = toolsets[mode]({
     catalogue,
     callOperation: () => Promise.reject(new Error("nothing is called here")),
+    fit: (result) => Promise.resolve(result),
+    sandbox: openSandbox(codeOptions.parse({})),
     listTokens: Number.POSITIVE_INFINITY,
   });
   const [tools, instructions] = [toolset.list(), toolset.instructions()];

@@ -62,6 +62,8 @@ export interface CallContext<Unsent = never> extends Pick<
   readonly log: FollowOptions["log"];
   /** Asks for the yes that some tools need before anything is sent. */
   readonly confirm: Confirm<Unsent>;
+  /** Longest list, in bytes, where that is not what a result may have. */
+  readonly textBytes?: number;
   /** Show the request instead of sending it, whatever the arguments say. */
   readonly dryRun?: boolean;
 }
@@ -182,7 +184,10 @@ export function createCall({
     const startedAt = performance.now();
     const outcome = await upstream.send(request, {
       ...sending,
-      paging: toPagingWish(tool, controls, { textBytes, replyBytes: limits.replyBytes }),
+      paging: toPagingWish(tool, controls, {
+        textBytes: context.textBytes ?? textBytes,
+        replyBytes: limits.replyBytes,
+      }),
       watch: followStreams({ progress, log: tell, redact }),
     });
     note(tool, outcome, { confirmation, durationMs: performance.now() - startedAt });

@@ -16,6 +16,7 @@ import type { ReachOf } from "./mcp/management/model.ts";
 import { createPermitted, everything, type Permitted } from "./mcp/rights.ts";
 import type { Servers } from "./mcp/server.ts";
 import { createSelector } from "./response/selector.ts";
+import { openSandbox } from "./sandbox/sandbox.ts";
 import type { Access } from "./serving/access.ts";
 import { openApi, type ServedApi, toApiHealth } from "./serving/api.ts";
 import {
@@ -178,6 +179,7 @@ export async function createGateway(
     maxBytesPerCaller: limits.keptBytesPerCaller,
     now,
   });
+  const sandbox = openSandbox(config.code);
   const selector = createSelector({ maxMs: limits.selectMs });
   const call = createCall({
     targetOf: (tool) => openApis().find(({ api }) => api.name === tool.api.name),
@@ -233,6 +235,7 @@ export async function createGateway(
       replies: { store: replies, textBytes: limits.textBytes },
       listTokens: limits.listTokens,
       reachOf: config.tools.management ? reachOf : undefined,
+      sandbox,
       log,
     });
   }
@@ -318,6 +321,7 @@ export async function createGateway(
       await access?.close();
       await serving.close();
       selector.close();
+      sandbox.close();
     },
   };
 }

@@ -16,8 +16,8 @@ import {
   parseSpec,
 } from "./address.ts";
 import { aws, forward, login, oauthTable, queryTable, tls } from "./auth-options.ts";
-import { confirmFallback, confirmPolicy } from "./confirm-options.ts";
 import { codeOptions } from "./code-options.ts";
+import { confirmFallback, confirmPolicy } from "./confirm-options.ts";
 import { flag, listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
 import { headerTable } from "./header.ts";
 import { promptTable } from "./prompt-options.ts";

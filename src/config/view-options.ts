@@ -8,7 +8,7 @@ import { flag, options, word } from "./field.ts";
 import { globs, methods, names } from "./tool-options.ts";
 
 /** How tools are offered: what each one is, is said in `mcp/modes.ts`. */
-export const modes = ["full", "search", "auto"] as const;
+export const modes = ["full", "search", "code", "auto"] as const;
 
 /** Hosts whose limits are known: what they are, is said in `tool/host-limits.ts`. */
 export const hostNames = [

@@ -11,18 +11,17 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
-import { fitToSize } from "../response/large.ts";
+import { lessOf } from "../response/large.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
-import type { ReplyStore } from "../state/store.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
 import type { CallerOf } from "./caller.ts";
 import { type ConfirmDependencies, createConfirm } from "./confirm/confirm.ts";
+import { createFitResult, type ReplyLimits } from "./fit-result.ts";
 import type { CallTool } from "./model.ts";
 import { progressOf } from "./progress.ts";
-import { toResourceUri } from "./resource-uri.ts";
-import type { CallOperation } from "./toolset.ts";
+import type { CallOperation, CallOptions, ProgramSandbox } from "./toolset.ts";
 import { traceContextOf } from "./trace-context.ts";
 
 export interface CallDependencies {
@@ -31,21 +30,18 @@ export interface CallDependencies {
   readonly confirmation: ConfirmDependencies;
   readonly replies: ReplyLimits;
   readonly log: Logger;
+  readonly sandbox: ProgramSandbox;
 }
 
-/** What becomes of replies that are too large for a result. */
-export interface ReplyLimits {
-  readonly store: ReplyStore;
-  /** Longest text of a result, in bytes. */
-  readonly textBytes: number;
-}
+const forModels: CallOptions = { isProgram: false };
 
 /** @param catalogue what the client may see: a result names no other tool */
 export function createCallOperation(
   catalogue: Catalogue,
-  { call, callerOf, confirmation, replies, log }: CallDependencies,
+  { call, callerOf, confirmation, replies, log, sandbox }: CallDependencies,
 ): CallOperation {
-  return async function callOperation(tool, given, context) {
+  const fit = createFitResult({ callerOf, replies });
+  return async function callOperation(tool, given, context, { isProgram } = forModels) {
     const { name } = tool;
     checkCapabilities(tool, context);
     const { mcpReq, sessionId } = context;
@@ -70,26 +66,15 @@ export function createCallOperation(
         sessionId,
         log: tell,
         confirm: createConfirm({ context, callerId: caller.id, tool }, confirmation),
+        ...(isProgram && { textBytes: sandbox.replyBytes }),
       });
       if (isInputRequiredResult(whole)) {
         tell("info", { event: "confirmation" });
         return whole;
       }
-      const result = await fitToSize(whole, {
-        tool,
-        maxBytes: replies.textBytes,
-        keptMs: replies.store.keptMs,
-        async keep(text, mimeType) {
-          const id = await replies.store.keep(caller.id, { text, mimeType });
-          const address = {
-            kind: "reply",
-            api: tool.api.name,
-            offset: undefined,
-            length: undefined,
-          } as const;
-          return id && toResourceUri({ ...address, id });
-        },
-      });
+      const result = isProgram
+        ? whole
+        : await fit(whole, context, { name, api: tool.api.name, less: () => lessOf(tool) });
       tell("info", {
         event: "result",
         isError: result.isError ?? false,

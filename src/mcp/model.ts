@@ -14,6 +14,8 @@ import type { Catalogue, Tool } from "../tool/model.ts";
 import type { Caller, Progress, TraceContext } from "../upstream/model.ts";
 
 export interface CallContext {
+  /** Longest list, in bytes, where that is not what a result may have. */
+  readonly textBytes?: number;
   /** Aborts when the client cancels, by notification or (2026-07-28) by leaving. */
   readonly signal: AbortSignal;
   readonly caller: Caller;

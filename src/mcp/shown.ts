@@ -6,6 +6,7 @@ import { hosts } from "../tool/host-limits.ts";
 import type { Catalogue } from "../tool/model.ts";
 import { narrow } from "../tool/slice.ts";
 import { type CallDependencies, createCallOperation } from "./call-operation.ts";
+import { createFitResult } from "./fit-result.ts";
 import { toHostToolset } from "./host-toolset.ts";
 import type { ReachOf } from "./management/model.ts";
 import { withManagement } from "./management/toolset.ts";
@@ -33,12 +34,13 @@ export interface ShownDependencies extends CallDependencies, Pick<ToolsetSource,
 
 export function createShownOf(dependencies: ShownDependencies): ShownOf {
   const known = new WeakMap<Catalogue, Recent<Shown>>();
+  const { listTokens, info, reachOf, sandbox } = dependencies;
+  const fit = createFitResult(dependencies);
 
   function show(whole: Catalogue, { slices, mode, host }: View): Shown {
     const catalogue = narrow(whole, slices);
-    const { listTokens, info, reachOf } = dependencies;
     const callOperation = createCallOperation(catalogue, dependencies);
-    const own = modes[mode]({ catalogue, callOperation, listTokens });
+    const own = modes[mode]({ catalogue, callOperation, listTokens, sandbox, fit });
     const toolset = reachOf === undefined ? own : withManagement(own, { catalogue, info, reachOf });
     const isExact = host === undefined || host === "exact";
     return {

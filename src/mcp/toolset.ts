@@ -1,8 +1,10 @@
 /** What a client sees under tools/list and may call: types only. What makes it is in `modes.ts`. */
 import type { ServerContext, Tool as ListedTool } from "@modelcontextprotocol/server";
 
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
+import type { FitResult } from "./fit-result.ts";
 import type { CallResult } from "./model.ts";
 
 /** One a view and catalogue; made once, kept as long as the catalogue. */
@@ -30,13 +32,27 @@ export type CallOperation = (
   tool: Tool,
   given: JsonObject,
   context: ServerContext,
+  options?: CallOptions,
 ) => Promise<CallResult>;
+
+export interface CallOptions {
+  /** A program reads the result, not a model: it is given whole, as far as programs are given replies. */
+  readonly isProgram: boolean;
+}
+
+/** Where programs run, and how much of a reply they are given. */
+export interface ProgramSandbox extends Pick<Sandbox, "limits" | "run"> {
+  readonly replyBytes: number;
+}
 
 /** What a mode makes its tools from. */
 export interface ToolsetSource {
   /** What the client may see: nothing reaches around it. */
   readonly catalogue: Catalogue;
   readonly callOperation: CallOperation;
+  /** Makes a result of a tool of our own as short as those of operations. */
+  readonly fit: FitResult;
+  readonly sandbox: ProgramSandbox;
   /** Estimated tokens of a list of tools, beyond which `auto` offers a search of them instead. */
   readonly listTokens: number;
 }

@@ -43,3 +43,11 @@ function nextAwayFromZero(value: number): number {
   const exponent = Math.floor(Math.log2(Math.abs(value)));
   return value + Math.sign(value) * 2 ** (exponent - 52);
 }
+
+/** The JSON with such integers as texts: for readers that would change them otherwise. */
+export function quoteLargeIntegers(json: string): string {
+  if (!/\d{16}/.test(json)) return json;
+  return json.replaceAll(stringOrNumber, (token) =>
+    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+  );
+}

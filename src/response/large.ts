@@ -13,7 +13,10 @@ import { narrowingArgumentsOf } from "./subject.ts";
 import { sliceText } from "./text-range.ts";
 
 export interface LargeContext {
-  readonly tool: Tool;
+  /** Of the tool that was called. */
+  readonly name: string;
+  /** How to get less, as a sentence. */
+  readonly less: () => string | undefined;
   /** Longest text of a result, in bytes of UTF-8. */
   readonly maxBytes: number;
   readonly keptMs: number;
@@ -72,7 +75,7 @@ function textLengthOf(item: Content[number]): number {
 async function shorten(
   text: string,
   bytes: number,
-  { tool, maxBytes, keptMs, keep }: LargeContext,
+  { name, less, maxBytes, keptMs, keep }: LargeContext,
 ): Promise<{ readonly content: Content; readonly facts: Readonly<Record<string, JsonValue>> }> {
   const value = /^\s*[[{"]/.test(text) ? parseJson(text) : undefined;
   const mimeType = value === undefined ? "text/plain" : "application/json";
@@ -80,7 +83,7 @@ async function shorten(
   const { text: first } = sliceText(text, 0, Math.min(firstPartLength, Math.floor(maxBytes / 3)));
   const notice = [
     `The reply is ${size(bytes)} long, and at most ${size(maxBytes)} are given at once.`,
-    ...waysOn(tool, uri, first.length, keptMs),
+    ...waysOn(less(), uri, first.length, keptMs),
     ...(value === undefined
       ? []
       : ["Its outline, by paths as _select takes them:", outlineOf(value)]),
@@ -89,34 +92,41 @@ async function shorten(
     content: [
       { type: "text", text: notice },
       { type: "text", text: `Its first ${first.length} characters:\n${first}` },
-      ...(uri === undefined ? [] : [toLink(uri, tool, mimeType, bytes)]),
+      ...(uri === undefined ? [] : [toLink(uri, name, mimeType, bytes)]),
     ],
     facts: { bytes, ...(uri !== undefined && { uri }) },
   };
 }
 
+/** Undefined when nothing is known that gives less. */
+export function lessOf(tool: Tool): string | undefined {
+  const narrowing = narrowingArgumentsOf(tool);
+  const again = [...(tool.controls.has("select") ? ["_select"] : []), ...narrowing];
+  return again.length === 0
+    ? undefined
+    : `To get less, call ${tool.name} again with ${either(again)}.`;
+}
+
 function waysOn(
-  tool: Tool,
+  less: string | undefined,
   uri: string | undefined,
   next: number,
   keptMs: number,
 ): readonly string[] {
-  const narrowing = narrowingArgumentsOf(tool);
-  const again = [...(tool.controls.has("select") ? ["_select"] : []), ...narrowing];
   return [
-    ...(again.length === 0 ? [] : [`To get less, call ${tool.name} again with ${either(again)}.`]),
+    ...(less === undefined ? [] : [less]),
     uri === undefined
       ? "It is too large to be kept."
       : `To read on, read the resource ${uri}?offset=${next}&length=65536, and so on; it is kept for ${duration(keptMs)}.`,
   ];
 }
 
-function toLink(uri: string, tool: Tool, mimeType: string, bytes: number): Content[number] {
+function toLink(uri: string, name: string, mimeType: string, bytes: number): Content[number] {
   return {
     type: "resource_link",
     uri,
-    name: `${tool.name}-reply`,
-    title: `The whole reply of ${tool.name}`,
+    name: `${name}-reply`,
+    title: `The whole reply of ${name}`,
     description: "Add ?offset=0&length=65536 to read a range, in characters.",
     mimeType,
     size: bytes,

@@ -5,6 +5,7 @@
  */
 import { readFile } from "node:fs/promises";
 
+import type { CodeOptions } from "../config/code-options.ts";
 import { packageFile } from "../package-file.ts";
 import type { Ending, ProgramLimits, ProgramReport } from "./model.ts";
 import { type ProgramContext, runProgram } from "./program.ts";
@@ -144,6 +145,13 @@ export function createSandbox({ maxPrograms, limits, graceMs = 5_000 }: SandboxO
     engine ??= compileEngine();
     return startThread(await engine);
   }
+}
+
+/** The sandbox of a gateway, with how much of a reply its programs are given. */
+export function openSandbox({ programs, replyBytes, ...limits }: CodeOptions): Sandbox & {
+  readonly replyBytes: number;
+} {
+  return { ...createSandbox({ maxPrograms: programs, limits }), replyBytes };
 }
 
 function unstarted(ending: Ending): ProgramReport {

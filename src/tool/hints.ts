@@ -15,3 +15,13 @@ export function toHints(method: string): ToolHints {
     openWorldHint: true,
   };
 }
+
+/** What may be true of any of several. */
+export function strictestHints(all: readonly ToolHints[]): ToolHints {
+  return {
+    readOnlyHint: all.every(({ readOnlyHint }) => readOnlyHint),
+    destructiveHint: all.some(({ destructiveHint }) => destructiveHint),
+    idempotentHint: all.every(({ idempotentHint }) => idempotentHint),
+    openWorldHint: all.some(({ openWorldHint }) => openWorldHint),
+  };
+}

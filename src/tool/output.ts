@@ -37,7 +37,7 @@ export function toOutputSchema(
 }
 
 /** Of every JSON that a success may be, the first of each. */
-function successSchemas(operation: Operation): readonly JsonObject[] {
+export function successSchemas(operation: Operation): readonly JsonObject[] {
   const schemas = successResponses(operation)
     .flatMap(({ content }) => content)
     .filter(({ type }) => bodyKindOf(type) === "json")

@@ -2,6 +2,7 @@
 import { createMcpHandler, type CallToolResult } from "@modelcontextprotocol/server";
 import { pino } from "pino";
 
+import { codeOptions } from "../../src/config/code-options.ts";
 import type { ConfiguredPrompt } from "../../src/config/prompt-options.ts";
 import type { Mode } from "../../src/config/view-options.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
@@ -12,6 +13,7 @@ import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
 import { everything, type Permitted } from "../../src/mcp/rights.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { viewOfApi, withinView } from "../../src/mcp/view.ts";
+import { openSandbox } from "../../src/sandbox/sandbox.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryReplies } from "../../src/state/memory-replies.ts";
 import type { Catalogue, Tool } from "../../src/tool/model.ts";
@@ -86,6 +88,7 @@ export function createSubject({
     replies: { store, textBytes },
     listTokens,
     reachOf,
+    sandbox: openSandbox(codeOptions.parse({})),
     log,
   });
   const factory = servers.factory(() => withinView(viewOfApi(scope?.api), wholeSlice, { mode }));

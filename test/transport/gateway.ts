@@ -1,4 +1,3 @@
-/** The HTTP side of a gateway over the catalogue of the MCP tests, on a free loopback port. */
 import { EventEmitter, once } from "node:events";
 
 import type { HttpBindings } from "@hono/node-server";
@@ -7,6 +6,8 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 
 import { createOriginPolicy } from "../../src/access/origin.ts";
+/** The HTTP side of a gateway over the catalogue of the MCP tests, on a free loopback port. */
+import { codeOptions } from "../../src/config/code-options.ts";
 import type { ViewOptions } from "../../src/config/view-options.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
 import { createHistory } from "../../src/mcp/history.ts";
@@ -14,6 +15,7 @@ import type { CallContext, CallTool } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
 import { everything } from "../../src/mcp/rights.ts";
 import { createServers } from "../../src/mcp/server.ts";
+import { openSandbox } from "../../src/sandbox/sandbox.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryEvents } from "../../src/state/memory-events.ts";
 import { createMemoryReplies } from "../../src/state/memory-replies.ts";
@@ -103,6 +105,7 @@ export async function startGateway({
       profiles,
       listTokens: 50_000,
       reachOf: undefined,
+      sandbox: openSandbox(codeOptions.parse({})),
       historyOf: createHistory(() => 0).of,
       replies: {
         store: createMemoryReplies({

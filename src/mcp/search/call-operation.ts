@@ -2,6 +2,7 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
 
 import type { JsonObject } from "../../spec/model.ts";
+import { strictestHints } from "../../tool/hints.ts";
 import type { Tool, ToolHints } from "../../tool/model.ts";
 import { readArguments, toNoObjectResult } from "../arguments.ts";
 import { withTokenWay } from "../confirm/unsent.ts";
@@ -23,7 +24,7 @@ export function createCallEntries(source: ToolsetSource): readonly ToolEntry[] {
             name: callReadName,
             title: "Call an operation that reads",
             what: "Calls an operation that only reads",
-            hints: strictest(reading),
+            hints: strictestHints(reading.map(({ hints }) => hints)),
             accepts: ({ hints }) => hints.readOnlyHint,
           }),
         ]),
@@ -34,7 +35,7 @@ export function createCallEntries(source: ToolsetSource): readonly ToolEntry[] {
             name: callName,
             title: "Call an operation",
             what: "Calls an operation that may change something",
-            hints: strictest(writing),
+            hints: strictestHints(writing.map(({ hints }) => hints)),
             accepts: () => true,
           }),
         ]),
@@ -94,17 +95,6 @@ function createEntry(
       annotations: { ...hints },
     },
     call,
-  };
-}
-
-/** What may be true of any of them. */
-function strictest(tools: readonly Tool[]): ToolHints {
-  const hints = tools.map((tool) => tool.hints);
-  return {
-    readOnlyHint: hints.every(({ readOnlyHint }) => readOnlyHint),
-    destructiveHint: hints.some(({ destructiveHint }) => destructiveHint),
-    idempotentHint: hints.every(({ idempotentHint }) => idempotentHint),
-    openWorldHint: hints.some(({ openWorldHint }) => openWorldHint),
   };
 }
 
