@@ -5,7 +5,10 @@ import type { Catalogue, Tool } from "../tool/model.ts";
 import { toInstructions } from "./instructions.ts";
 import type { Toolset, ToolsetSource } from "./toolset.ts";
 
-export function createFullToolset({ catalogue, callOperation }: ToolsetSource): Toolset {
+export function createFullToolset({
+  catalogue,
+  callOperation,
+}: Pick<ToolsetSource, "catalogue" | "callOperation">): Toolset {
   return {
     instructions: () => toInstructions(catalogue),
     calling: "Each operation is a tool of its own: call it by its name.",

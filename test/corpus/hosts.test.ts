@@ -41,7 +41,6 @@ describe.runIf(hasCorpus).each(files)("%s", (file) => {
     exact = createFullToolset({
       catalogue,
       callOperation: () => Promise.reject(new Error("nothing is called in this test")),
-      listTokens: Number.POSITIVE_INFINITY,
     });
   }, 120_000);
 
