@@ -45,6 +45,12 @@ describe("time", () => {
   ])("runs out for %s", async (_what, source) => {
     expect((await openSandbox().run(source)).ending).toEqual(compute);
   });
+
+  // Each promise waits for the next one, so that which limit is met first depends on the machine.
+  it("or memory runs out for promises that follow each other", async () => {
+    const source = "const f = () => Promise.resolve().then(f); await f()";
+    expect([compute, memory]).toContainEqual((await openSandbox().run(source)).ending);
+  });
 });
 
 describe("memory", () => {
