@@ -51,13 +51,14 @@ Examples:
         gateway.onChange(({ before, after }) => {
           void connection.announce(servers.changeFor(before, after)(view, undefined));
         });
+        // At once: a client may already be served, and a hangup that nobody heeds ends the process.
+        context.onHangup(() => void gateway.reload());
+        context.onSignal(() => void connection.close());
         if (view.mode === "full" && view.slices.length === 0) {
           const { heavyListHint } = await import("./heavy-list.ts");
           const hint = heavyListHint(gateway, config.limits.listTokens, "--mode search");
           if (hint !== undefined) gateway.log.warn(hint);
         }
-        context.onHangup(() => void gateway.reload());
-        context.onSignal(() => void connection.close());
         await connection.closed;
       } finally {
         await close();
