@@ -6,6 +6,7 @@
 import type { Principal } from "../access/model.ts";
 import { textsOf } from "../access/token.ts";
 import type { RightsOptions, RightsRule } from "../config/rights-options.ts";
+import { methodFields } from "../operation/method.ts";
 import type { Api } from "../operation/model.ts";
 import { createRecent, type Recent } from "../recent.ts";
 import { isObject, listOf, textOf } from "../spec/json.ts";
@@ -94,18 +95,6 @@ function hasScopes({ api, operation }: Tool, scopes: ReadonlySet<string>): boole
   );
 }
 
-const methods: ReadonlySet<string> = new Set([
-  "get",
-  "put",
-  "post",
-  "delete",
-  "options",
-  "head",
-  "patch",
-  "trace",
-  "query",
-]);
-
 /** The document of an API as it is shown to those who may not call all of it: without the other operations. */
 function withoutHiddenPaths(api: Api): Api {
   const shown = new Set(api.operations.map(({ key }) => key));
@@ -137,12 +126,12 @@ function withoutHidden(
   const isShown = (method: string): boolean => shown.has(`${method.toUpperCase()} ${path}`);
   const { additionalOperations, ...members } = item;
   const left = Object.entries(members).filter(
-    ([name]) => !methods.has(name.toLowerCase()) || isShown(name),
+    ([name]) => !methodFields.has(name.toLowerCase()) || isShown(name),
   );
   const more = isObject(additionalOperations)
     ? Object.entries(additionalOperations).filter(([name]) => isShown(name))
     : [];
-  const hasAny = more.length > 0 || left.some(([name]) => methods.has(name.toLowerCase()));
+  const hasAny = more.length > 0 || left.some(([name]) => methodFields.has(name.toLowerCase()));
   if (!hasAny) return undefined;
   return {
     ...Object.fromEntries(left),

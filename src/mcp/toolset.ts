@@ -26,7 +26,7 @@ export interface ToolEntry {
 
 /**
  * The one road to an operation, whatever the mode. What goes wrong in the call is a result. One that has to be confirmed
- * first waits for the answer where the client can be asked meanwhile; else its result is a question (`isQuestion`).
+ * first waits for the answer where the client can be asked meanwhile; else its result is a question: input that is required, or a token to call again with.
  */
 export type CallOperation = (
   tool: Tool,

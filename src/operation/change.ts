@@ -1,6 +1,7 @@
 /** What a new version of a document changed, as far as calls are concerned: operations, and the schemas they lead to. */
 import { entriesOf, isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
+import { percentDecode, unescapePointer } from "../spec/pointer.ts";
 import type { Api, Operation, Parameter } from "./model.ts";
 
 export interface ApiChange {
@@ -167,19 +168,11 @@ function createReach(
 function referencesIn(value: JsonValue | undefined): readonly string[] {
   if (value === undefined) return [];
   return [...JSON.stringify(value).matchAll(/"\$ref":"(#\/components\/[^/"]+\/[^/"]+)/g)].map(
-    ([, pointer = ""]) => decode(pointer),
+    ([, pointer = ""]) => percentDecode(pointer),
   );
-}
-
-function decode(pointer: string): string {
-  try {
-    return decodeURIComponent(pointer);
-  } catch {
-    return pointer;
-  }
 }
 
 function nameOf(pointer: string): string {
   const [, , , name = ""] = pointer.split("/");
-  return name.replaceAll("~1", "/").replaceAll("~0", "~");
+  return unescapePointer(name);
 }

@@ -8,6 +8,7 @@ import type { Diagnostic, JsonObject, JsonValue, LoadedDocument } from "../spec/
 import { resolverOf, escapePointer, referenceOf, resolvePointer } from "../spec/pointer.ts";
 import { readLinks } from "./link.ts";
 import { readContent } from "./media-type.ts";
+import { methodFields } from "./method.ts";
 import type {
   Api,
   Body,
@@ -29,18 +30,6 @@ import { readSecurity, readSecurityScheme } from "./security.ts";
 import { defaultServers, readServers, type ServerChoice } from "./server.ts";
 import { type Template, toTemplate } from "./template.ts";
 import { cleanText, descriptionBeside } from "./text.ts";
-
-const methods = new Set([
-  "get",
-  "put",
-  "post",
-  "delete",
-  "options",
-  "head",
-  "patch",
-  "trace",
-  "query",
-]);
 
 /** What an operation inherits from its path and its document. */
 interface Inherited {
@@ -160,7 +149,7 @@ interface Found {
 /** In document order; OpenAPI 3.2 has methods of any name under `additionalOperations`. */
 function operationsOf({ pathItem, pathPointer }: Inherited): readonly Found[] {
   return entriesOf(pathItem).flatMap(([key, value]): readonly Found[] => {
-    if (methods.has(key))
+    if (methodFields.has(key))
       return [{ method: key.toUpperCase(), value, pointer: `${pathPointer}/${key}` }];
     if (key !== "additionalOperations") return [];
     return (
@@ -168,7 +157,7 @@ function operationsOf({ pathItem, pathPointer }: Inherited): readonly Found[] {
         // A token (RFC 9110, section 9.1), and none that has a field of its own (OpenAPI 3.2, section 4.9.1).
         .filter(
           ([method]) =>
-            /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method) && !methods.has(method.toLowerCase()),
+            /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method) && !methodFields.has(method.toLowerCase()),
         )
         .map(([method, operation]) => ({
           method,

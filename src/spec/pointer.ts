@@ -21,6 +21,11 @@ export function escapePointer(token: string): string {
   return token.replaceAll("~", "~0").replaceAll("/", "~1").replaceAll("%", "%25");
 }
 
+/** The key that a reference token carries (RFC 6901, section 4), where nothing is percent-encoded. */
+export function unescapePointer(token: string): string {
+  return token.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
 export function formatPointer(tokens: readonly string[]): string {
   return `#${tokens.map((token) => `/${escapePointer(token)}`).join("")}`;
 }
@@ -29,9 +34,7 @@ export function formatPointer(tokens: readonly string[]): string {
 export function parsePointer(fragment: string): readonly string[] | undefined {
   const [first, ...tokens] = (fragment.startsWith("#") ? fragment.slice(1) : fragment).split("/");
   // Decoded token by token, not as a whole: documents write `%2Fpets` for the key `/pets`.
-  return first === ""
-    ? tokens.map((token) => percentDecode(token).replaceAll("~1", "/").replaceAll("~0", "~"))
-    : undefined;
+  return first === "" ? tokens.map((token) => unescapePointer(percentDecode(token))) : undefined;
 }
 
 /** One token down: an own property of an object or an index of a list. */

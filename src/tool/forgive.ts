@@ -6,6 +6,7 @@ import type { ErrorObject } from "ajv";
 
 import { isArray, isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
+import { unescapePointer } from "../spec/pointer.ts";
 
 /** Each round can uncover complaints one level deeper: a JSON string that holds an object with a `"5"` in it. */
 const maxRounds = 4;
@@ -44,7 +45,7 @@ function withoutNulls(
   let best = found;
   for (const { instancePath, data } of found.errors) {
     if (data !== null || instancePath === "") continue;
-    const path = instancePath.slice(1).split("/").map(unescapeToken);
+    const path = instancePath.slice(1).split("/").map(unescapePointer);
     const value = removeAt(best.value, path);
     const errors = isObject(value) ? check(value) : best.errors;
     // What is required is missed then, which is the lesser help.
@@ -55,7 +56,7 @@ function withoutNulls(
 
 function mend(value: JsonObject, { keyword, instancePath, params }: ErrorObject): JsonObject {
   if (keyword !== "type" || instancePath === "") return value;
-  const path = instancePath.slice(1).split("/").map(unescapeToken);
+  const path = instancePath.slice(1).split("/").map(unescapePointer);
   const wanted: unknown = params["type"];
   const types = Array.isArray(wanted) ? wanted : [wanted];
   const mended = replaceAt(value, path, (found) => {
@@ -137,8 +138,4 @@ function removeAt(value: JsonValue, path: readonly string[]): JsonValue {
     const { [last]: _, ...rest } = parent;
     return rest;
   });
-}
-
-function unescapeToken(token: string): string {
-  return token.replaceAll("~1", "/").replaceAll("~0", "~");
 }

@@ -1,5 +1,6 @@
 import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
+import { percentDecode, unescapePointer } from "../spec/pointer.ts";
 import { mapChildren } from "./schema-map.ts";
 
 /** More nodes than this are no schema that anyone reads; what comes after them is left open. */
@@ -39,16 +40,7 @@ export function inlineReferences({ $defs, ...root }: JsonObject): JsonObject {
 function nameOf(reference: string): string | undefined {
   const prefix = "#/$defs/";
   if (!reference.startsWith(prefix)) return undefined;
-  const token = decode(reference.slice(prefix.length));
-  return token.replaceAll("~1", "/").replaceAll("~0", "~");
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return unescapePointer(percentDecode(reference.slice(prefix.length)));
 }
 
 function isNote(keyword: string): boolean {

@@ -4,6 +4,7 @@ import type { ErrorObject } from "ajv";
 import { closest } from "../closest.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
+import { unescapePointer } from "../spec/pointer.ts";
 
 export interface ArgumentProblem {
   /** `published.from`, `genres[2]`; empty for the arguments as a whole. */
@@ -111,7 +112,7 @@ function toPlace(instancePath: string): string {
   return instancePath
     .split("/")
     .slice(1)
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map(unescapePointer)
     .reduce(
       (place, token) => (/^\d+$/.test(token) ? `${place}[${token}]` : joined(place, token)),
       "",

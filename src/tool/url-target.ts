@@ -1,6 +1,7 @@
 /** From an address of an API to the tool that reads it, and to that tool's arguments. */
 import { isObject, listOf } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
+import { percentDecode } from "../spec/pointer.ts";
 import { argumentFor } from "./argument.ts";
 import type { Catalogue, Tool } from "./model.ts";
 
@@ -43,7 +44,7 @@ function argumentsFor(tool: Tool, path: string, query: URLSearchParams): UrlTarg
   const given: { [argument: string]: JsonValue } = Object.create(null);
   const names = [...tool.operation.path.matchAll(/\{([^}]*)\}/g)].map(([, name = ""]) => name);
   const values = [
-    ...names.map((name, index) => ["path", name, decode(found[index + 1] ?? "")] as const),
+    ...names.map((name, index) => ["path", name, percentDecode(found[index + 1] ?? "")] as const),
     ...[...query].map(([name, value]) => ["query", name, value] as const),
   ];
   for (const [place, name, value] of values) {
@@ -74,12 +75,4 @@ function toValue(text: string, { properties }: JsonObject, argument: string): Js
 
 function variablesIn({ operation }: Tool): number {
   return operation.path.split("{").length;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

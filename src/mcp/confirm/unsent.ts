@@ -41,11 +41,6 @@ export function toUnconfirmedResult(
   };
 }
 
-/** Whether a call has come to a question: neither done nor failed, and to be made again with the answer. */
-export function isQuestion(result: CallResult): boolean {
-  return isInputRequiredResult(result) || tokenOf(result) !== undefined;
-}
-
 /**
  * A question with a token, as a tool answers it that makes the call for the model; any other result as it is.
  * @param way how that tool takes the token, as a sentence

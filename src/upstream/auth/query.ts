@@ -1,4 +1,5 @@
 /** Queries as text: what was built is not encoded anew. */
+import { percentDecode } from "../../spec/pointer.ts";
 
 /** Sets a parameter, in place of any of that name. */
 export function withQueryPair(url: string, name: string, value: string): string {
@@ -9,13 +10,8 @@ export function withQueryPair(url: string, name: string, value: string): string 
 }
 
 function decodedNameOf(pair: string): string {
-  const name = (splitOnce(pair, "=")[0] ?? "").replaceAll("+", " ");
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    // Not percent-encoded UTF-8, and so not the name of a parameter that anyone sets.
-    return name;
-  }
+  // What is not percent-encoded UTF-8 stays as it is: it is not the name of a parameter that anyone sets.
+  return percentDecode((splitOnce(pair, "=")[0] ?? "").replaceAll("+", " "));
 }
 
 /** The text before and after the first `separator`; the whole text when there is none. */
