@@ -80,3 +80,20 @@ export interface ClaimStore {
    */
   claim(id: string, untilMs: number): Promise<boolean>;
 }
+
+/** How much has been taken, by whom: within windows of time that begin with the first of it. */
+export interface RateStore {
+  /**
+   * Counts so many points, in one step with whoever counts at the same time; fewer than none give some back.
+   * @param key - tells apart both who takes and what
+   * @param windowMs - how long a window lasts that begins with this
+   */
+  add(key: string, points: number, windowMs: number): Promise<Taken>;
+}
+
+export interface Taken {
+  /** In the window that runs, with those just counted. */
+  readonly points: number;
+  /** How long that window still lasts. */
+  readonly resetMs: number;
+}
