@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { DestinationStream } from "pino";
 
 import { createOriginPolicy } from "./access/origin.ts";
+import { createPeerOf } from "./access/peer.ts";
 import { type Call, createCall } from "./call.ts";
 import { isLoopback } from "./config/address.ts";
 import type { Environment } from "./config/environment.ts";
@@ -283,6 +284,7 @@ export async function createGateway(
         allowedHosts: config.allowedHosts,
         allowedOrigins: config.allowedOrigins,
       }),
+      peerOf: createPeerOf(config),
       admin: config.adminToken && {
         token: config.adminToken.reveal(),
         async reload() {

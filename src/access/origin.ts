@@ -5,6 +5,7 @@
 import { isIP } from "node:net";
 
 import { isLoopback, parseBrowserOrigin, parseHostHeaderName } from "../config/address.ts";
+import type { Peer } from "./peer.ts";
 
 export interface OriginPolicyOptions {
   /** Whether the server listens on a loopback address only. */
@@ -16,7 +17,10 @@ export interface OriginPolicyOptions {
 }
 
 export interface Provenance {
+  /** The `Host` header. */
   readonly host: string | undefined;
+  /** What the client spoke, to the gateway or to a trusted proxy before it. */
+  readonly peer: Pick<Peer, "scheme" | "host">;
   readonly origin: string | undefined;
 }
 
@@ -44,7 +48,7 @@ export function createOriginPolicy({
     return name !== undefined && (isLoopbackName(name) || hosts.has(name));
   }
 
-  function isAllowedOrigin(text: string, host: string | undefined): boolean {
+  function isAllowedOrigin(text: string, { scheme, host }: Provenance["peer"]): boolean {
     // Opaque origins (`null`: sandboxed frames, local files) could be anyone's.
     const origin = parseBrowserOrigin(text);
     if (origin === undefined) return false;
@@ -53,14 +57,21 @@ export function createOriginPolicy({
     const url = new URL(origin);
     if (isLoopbackName(url.hostname)) return true;
     // Behind a loopback bind a foreign name in both headers is the very sign of rebinding.
-    return !boundToLoopback && url.host === host?.toLowerCase();
+    if (boundToLoopback || url.host !== host?.toLowerCase()) return false;
+    // Who can write into a page that came unencrypted is not whom the encrypted address was opened for.
+    return url.protocol === "https:" || scheme === "http";
   }
 
-  return function checkProvenance({ host, origin }) {
-    if (checksHost && !isAllowedHost(host)) {
-      return refuse(`Host ${shown(host)} is not served here`, "the host name to allowedHosts");
+  return function checkProvenance({ host, peer, origin }) {
+    // A page that has rebound its name can write what proxies write, but not its own `Host`.
+    const strange = [host, peer.host].filter((each) => !isAllowedHost(each));
+    if (checksHost && strange.length > 0) {
+      return refuse(
+        `Host ${shown(strange[0])} is not served here`,
+        "the host name to allowedHosts",
+      );
     }
-    if (origin !== undefined && !isAllowedOrigin(origin, host)) {
+    if (origin !== undefined && !isAllowedOrigin(origin, peer)) {
       return refuse(`Origin ${shown(origin)} may not call this gateway`, "it to allowedOrigins");
     }
     return allowed;

@@ -100,3 +100,22 @@ export function isLoopback(host: string): boolean {
   if (version === 0) return host.toLowerCase() === "localhost";
   return loopback.check(host, version === 4 ? "ipv4" : "ipv6");
 }
+
+/** Addresses that share their first bits; one address has all of them. */
+export interface Network {
+  readonly address: string;
+  /** How many bits they share. */
+  readonly prefix: number;
+  readonly family: "ipv4" | "ipv6";
+}
+
+/** `192.0.2.1` or, in CIDR notation, `192.0.2.0/24`; undefined when it is neither. */
+export function parseNetwork(text: string): Network | undefined {
+  const { address = "", bits } =
+    /^(?<address>[^/%]+)(?:\/(?<bits>\d{1,3}))?$/.exec(text.trim())?.groups ?? {};
+  const version = isIP(address);
+  const all = version === 4 ? 32 : 128;
+  const prefix = bits === undefined ? all : Number(bits);
+  if (version === 0 || prefix > all) return undefined;
+  return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
+}

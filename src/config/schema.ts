@@ -11,6 +11,7 @@ import {
   parseHostHeaderName,
   parseHttpOrigin,
   parseListenHost,
+  parseNetwork,
   parsePlace,
   parseReferencePlace,
   parseSpec,
@@ -295,6 +296,21 @@ export const configSchema = options({
   )
     .prefault([])
     .describe("Further browser origins that may call, besides the loopback ones."),
+  trustedProxies: listOf(
+    "addresses and networks",
+    text("an IP address, or a network such as 10.0.0.0/8", (given) =>
+      parseNetwork(given) === undefined ? undefined : given.trim(),
+    ),
+  )
+    .prefault([])
+    .describe(
+      "Proxies before the gateway, as IP addresses and networks (CIDR), that are believed when they say who called.",
+    ),
+  forwardedHeader: word("x-forwarded", "forwarded")
+    .prefault("x-forwarded")
+    .describe(
+      "Where they say it: in `X-Forwarded-For`, `-Proto` and `-Host`, or in `Forwarded`; the other one is not looked at.",
+    ),
   confirm: confirmPolicy()
     .prefault("none")
     .describe(
@@ -356,6 +372,8 @@ export const settingsSchema = configSchema.pick({
   auth: true,
   allowedHosts: true,
   allowedOrigins: true,
+  trustedProxies: true,
+  forwardedHeader: true,
   confirm: true,
   confirmFallback: true,
   logLevel: true,

@@ -18,6 +18,8 @@ export const settingVariables = {
   GATEWAY_AUTH: "auth",
   GATEWAY_ALLOWED_HOSTS: "allowedHosts",
   GATEWAY_ALLOWED_ORIGINS: "allowedOrigins",
+  GATEWAY_TRUSTED_PROXIES: "trustedProxies",
+  GATEWAY_FORWARDED_HEADER: "forwardedHeader",
   GATEWAY_CONFIRM: "confirm",
   GATEWAY_CONFIRM_FALLBACK: "confirmFallback",
   LOG_LEVEL: "logLevel",

@@ -5,6 +5,7 @@ import type { Audience } from "../access/audience.ts";
 import { type MetadataOptions, toChallenge } from "../access/challenge.ts";
 import type { Admit } from "../access/doorman.ts";
 import type { Credentials, Verdict } from "../access/model.ts";
+import { peerOf } from "../access/peer.ts";
 import { signIn } from "../access/signed-in.ts";
 import { apiKeyHeader } from "../config/access.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -31,8 +32,9 @@ export function authenticate(access: HttpAccess, log: Logger): MiddlewareHandler
     }
     // That clients ask without credentials first is how they learn where to sign in.
     const level = verdict.kind === "missing" ? "debug" : "warn";
+    const from = peerOf(context.req.raw)?.address;
     log[level](
-      { reason: verdict.kind, detail: detailOf(verdict), path: shownPath(path) },
+      { reason: verdict.kind, detail: detailOf(verdict), from, path: shownPath(path) },
       "caller refused",
     );
     return refuse(verdict, access, path);

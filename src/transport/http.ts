@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 
 import type { OriginPolicy } from "../access/origin.ts";
+import type { PeerOf } from "../access/peer.ts";
 import { announce, type ChangeFor } from "../mcp/change.ts";
 import { authenticate, type HttpAccess, isKnown } from "./access.ts";
 import { type AdminOptions, createReloadRoute } from "./admin.ts";
@@ -19,6 +20,7 @@ export interface HttpDependencies extends EndpointDependencies {
   readonly apis: () => readonly string[];
   readonly health: () => GatewayHealth;
   readonly policy: OriginPolicy;
+  readonly peerOf: PeerOf;
   /** Undefined where everyone may call who can reach the address. */
   readonly access: HttpAccess | undefined;
   /** What whoever has the token may do; undefined: there is no such address. */
@@ -36,7 +38,7 @@ export interface HttpApp {
 }
 
 export function createHttpApp(dependencies: HttpDependencies): HttpApp {
-  const { apis, health, policy, access, sessions, log, admin } = dependencies;
+  const { apis, health, policy, peerOf, access, sessions, log, admin } = dependencies;
   const endpoints = createEndpoints(dependencies);
   const all = endpoints.of(undefined);
 
@@ -51,7 +53,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     };
 
   const app = new Hono<HttpEnvironment>({ strict: false });
-  app.use(guardProvenance(policy, log));
+  app.use(guardProvenance(policy, peerOf, log));
 
   // Before the rest is closed: what says whether the gateway lives, and how to sign in.
   app.get("/livez", () => plain(200, { status: "ok" }));

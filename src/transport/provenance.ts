@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 
 import type { OriginPolicy } from "../access/origin.ts";
+import { notePeer, type PeerOf } from "../access/peer.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { HttpEnvironment } from "./environment.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
@@ -14,13 +15,18 @@ const preflightMaxAge = "7200";
 
 export function guardProvenance(
   policy: OriginPolicy,
+  peerOf: PeerOf,
   log: Logger,
 ): MiddlewareHandler<HttpEnvironment> {
   return async function provenance({ req, env }, next) {
+    const host = req.header("host");
     const origin = req.header("origin");
-    const verdict = policy({ host: req.header("host"), origin });
+    const peer = peerOf(env.incoming);
+    notePeer(req.raw, peer);
+    const verdict = policy({ host, peer, origin });
     if (!verdict.allowed) {
-      log.warn({ host: req.header("host"), origin, path: shownPath(req.path) }, "request refused");
+      const from = peer.address;
+      log.warn({ from, host, origin, path: shownPath(req.path) }, "request refused");
       return rpcError(403, rpcCode.serverError, `Forbidden: ${verdict.message}`);
     }
     if (origin !== undefined) allowPage(env, origin);

@@ -10,7 +10,7 @@ function allows(
   host: string | undefined,
   origin?: string,
 ): boolean {
-  return createOriginPolicy(options)({ host, origin }).allowed;
+  return createOriginPolicy(options)({ host, peer: { scheme: "http", host }, origin }).allowed;
 }
 
 describe("a gateway on loopback", () => {
@@ -104,16 +104,39 @@ describe("a gateway on loopback", () => {
 
   it("says what was refused and how to allow it", () => {
     const policy = createOriginPolicy(local);
-    expect(policy({ host: "evil.example.com", origin: undefined })).toEqual({
+    const evil = "evil.example.com";
+    const peer = { scheme: "http", host: "localhost" } as const;
+    expect(policy({ host: evil, peer: { ...peer, host: evil }, origin: undefined })).toEqual({
       allowed: false,
       message:
         'Host "evil.example.com" is not served here. If it should, add the host name to allowedHosts in the gateway\'s configuration.',
     });
-    expect(policy({ host: "localhost", origin: "null" })).toEqual({
+    expect(policy({ host: "localhost", peer, origin: "null" })).toEqual({
       allowed: false,
       message:
         'Origin "null" may not call this gateway. If it should, add it to allowedOrigins in the gateway\'s configuration.',
     });
+  });
+});
+
+describe("a gateway behind a proxy", () => {
+  it("serves nothing for a Host of its own choice that is not also the one it was asked for", () => {
+    const policy = createOriginPolicy({ boundToLoopback: true, ...listed });
+    const asked = (host: string, forwarded: string) =>
+      policy({ host, peer: { scheme: "https", host: forwarded }, origin: undefined }).allowed;
+    expect(asked("127.0.0.1:8000", "gateway.test")).toBe(true);
+    expect(asked("evil.example.com", "gateway.test")).toBe(false);
+    expect(asked("127.0.0.1:8000", "evil.example.com")).toBe(false);
+  });
+
+  it("serves pages of the host that the client asked for, but no unencrypted page of an encrypted address", () => {
+    const policy = createOriginPolicy({ boundToLoopback: false, ...unlisted });
+    const asked = (scheme: "http" | "https", origin: string) =>
+      policy({ host: "gateway:8000", peer: { scheme, host: "mcp.test" }, origin }).allowed;
+    expect(asked("https", "https://mcp.test")).toBe(true);
+    expect(asked("https", "http://mcp.test")).toBe(false);
+    expect(asked("http", "http://mcp.test")).toBe(true);
+    expect(asked("https", "http://gateway:8000")).toBe(false);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   parseHostHeaderName,
   parseHttpOrigin,
   parseListenHost,
+  parseNetwork,
   parsePlace,
   parseReferencePlace,
   parseSpec,
@@ -184,4 +185,23 @@ it.each([
   ["", false],
 ])("tells whether %j is loopback: %j", (host, expected) => {
   expect(isLoopback(host)).toBe(expected);
+});
+
+describe("parseNetwork", () => {
+  it.each([
+    ["192.0.2.1", { address: "192.0.2.1", prefix: 32, family: "ipv4" }],
+    [" 10.0.0.0/8 ", { address: "10.0.0.0", prefix: 8, family: "ipv4" }],
+    ["0.0.0.0/0", { address: "0.0.0.0", prefix: 0, family: "ipv4" }],
+    ["2001:db8::/32", { address: "2001:db8::", prefix: 32, family: "ipv6" }],
+    ["::1", { address: "::1", prefix: 128, family: "ipv6" }],
+  ])("reads %j", (text, network) => {
+    expect(parseNetwork(text)).toEqual(network);
+  });
+
+  it.each(["", "proxy", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/", "::/129", "[::1]", "fe80::1%eth0"])(
+    "refuses %j",
+    (text) => {
+      expect(parseNetwork(text)).toBeUndefined();
+    },
+  );
 });

@@ -92,6 +92,8 @@ const defaults = {
   adminToken: undefined,
   allowedHosts: [],
   allowedOrigins: [],
+  trustedProxies: [],
+  forwardedHeader: "x-forwarded",
   confirm: "none",
   confirmFallback: "token",
   logLevel: "info",
@@ -143,6 +145,8 @@ port: "\${GATEWAY_PORT:-8100}"
 auth: none
 allowedHosts: [gateway.example.com]
 allowedOrigins: https://App.example.com, https://admin.example.com:8443
+trustedProxies: 10.0.0.0/8, 2001:db8::1
+forwardedHeader: Forwarded
 confirm: Destructive
 confirmFallback: refuse
 logLevel: debug
@@ -214,6 +218,8 @@ describe("loadConfig", () => {
       auth: "none",
       allowedHosts: ["gateway.example.com"],
       allowedOrigins: ["https://app.example.com", "https://admin.example.com:8443"],
+      trustedProxies: ["10.0.0.0/8", "2001:db8::1"],
+      forwardedHeader: "forwarded",
       confirm: "destructive",
       confirmFallback: "refuse",
       logLevel: "debug",

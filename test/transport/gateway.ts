@@ -6,6 +6,7 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 
 import { createOriginPolicy } from "../../src/access/origin.ts";
+import { createPeerOf } from "../../src/access/peer.ts";
 /** The HTTP side of a gateway over the catalogue of the MCP tests, on a free loopback port. */
 import { codeOptions } from "../../src/config/code-options.ts";
 import type { ViewOptions } from "../../src/config/view-options.ts";
@@ -138,6 +139,7 @@ export async function startGateway({
     }),
     admin: undefined,
     access,
+    peerOf: createPeerOf({ trustedProxies: [], forwardedHeader: "x-forwarded" }),
     policy: createOriginPolicy({ boundToLoopback: true, allowedHosts: [], allowedOrigins }),
     sessions,
     records,
