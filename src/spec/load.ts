@@ -9,7 +9,8 @@ import { mayHaveAnchors, resolveAnchors } from "./anchors.ts";
 import { bundle } from "./bundle.ts";
 import type { FilesOptions } from "./files.ts";
 import { Fingerprint } from "./fingerprint.ts";
-import type { LoadedDocument } from "./model.ts";
+import { toVisible, withoutInvisible } from "./invisible.ts";
+import type { Diagnostic, LoadedDocument } from "./model.ts";
 import { applyOverlayTexts, readOverlayTexts } from "./overlay/load.ts";
 import { parseSource } from "./parse-source.ts";
 import type { Fetch } from "./read-url.ts";
@@ -141,7 +142,7 @@ async function loadSource(
     maxBytes: context.maxBytes - source.bytes.length,
     onRead: (file, bytes) => fingerprint.add(file, bytes),
   });
-  const { root: original } = bundled;
+  const { root: original, diagnostics: hidden } = toVisible(bundled.root);
   const parts = bundled.files.filter((file) => file !== address.href);
   // Neither standard input nor the configuration is a file of the document.
   const files = [...(typeof spec === "string" ? [source] : []), ...overlays].flatMap(
@@ -161,8 +162,13 @@ async function loadSource(
       ...overlaid.diagnostics,
       ...anchored.diagnostics,
       ...bundled.diagnostics,
-    ],
+      ...hidden,
+    ].map(toVisibleDiagnostic),
     digest: fingerprint.digest(),
     validators: fingerprint.size === 1 ? source.validators : undefined,
   };
+}
+
+function toVisibleDiagnostic({ path, message, ...diagnostic }: Diagnostic): Diagnostic {
+  return { ...diagnostic, path: withoutInvisible(path), message: withoutInvisible(message) };
 }
