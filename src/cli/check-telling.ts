@@ -21,6 +21,11 @@ export const tellings: Readonly<Record<FindingKind, Telling>> = {
     line: "path and message",
   },
   "no-base-url": { heading: () => "tools without a base URL", line: "operation and message" },
+  instruction: {
+    heading: (count) =>
+      `${counted(count, "text")} that ${count === 1 ? "reads" : "read"} like ${count === 1 ? "an instruction" : "instructions"} to a model`,
+    line: "path and message",
+  },
   "no-tools": { heading: () => "no tools", line: "message" },
   "no-credential": { heading: () => "credentials not set", line: "message" },
   "withheld-credential": {

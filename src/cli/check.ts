@@ -19,12 +19,16 @@ export function addCheck(program: Command, context: CliContext): void {
     )
     .argument("[document...]", "path, http(s) URL, or - for standard input")
     .option("--json", "the whole report as JSON, nothing cut")
-    .option("--strict", "end with 1 when there are errors")
+    .option(
+      "--strict",
+      "end with 1 when there are errors, or texts that read like instructions to a model",
+    )
     .addHelpText(
       "after",
       `
 Errors are parts of a document that are left out, since they could not be read (operations, parameters, bodies,
-references), and tools that no base URL can reach. Warnings, notes and hosts that do not take the list are none.
+references), and tools that no base URL can reach. Warnings, notes and hosts that do not take the list are none. Texts that read like
+instructions to a model are warnings, but somebody has to read them: --strict does not let them pass.
 
 Examples:
   openapi-mcp-gateway check ./openapi.yaml
@@ -51,7 +55,8 @@ Examples:
         const text =
           options.json === true ? JSON.stringify(report, undefined, 2) : toCheckText(report);
         context.stdout.write(`${text}\n`);
-        if (options.strict === true && report.errors > 0) {
+        const isSuspicious = report.findings.some(({ kind }) => kind === "instruction");
+        if (options.strict === true && (report.errors > 0 || isSuspicious)) {
           throw new CommanderError(1, "check.errors", "the report has errors");
         }
       } finally {

@@ -17,6 +17,10 @@ export const findingKinds: Readonly<Record<FindingKind, KindOfFinding>> = {
     severity: "error",
     mend: "Give --base-url, or `baseUrl` in the configuration.",
   },
+  instruction: {
+    severity: "warning",
+    mend: "Read it as a model would. What should not be there an overlay removes; a description of your own goes under `tools.operations` in the configuration.",
+  },
   "no-tools": {
     severity: "warning",
     mend: "Only operations under `paths` become tools, and of them those that `tools` in the configuration lets in.",

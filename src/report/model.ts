@@ -57,6 +57,7 @@ export type Severity = "error" | "warning" | "note";
 export type FindingKind =
   | "left-out"
   | "no-base-url"
+  | "instruction"
   | "no-tools"
   | "no-credential"
   | "withheld-credential"

@@ -14,6 +14,7 @@ import { findNameChanges } from "./naming.ts";
 import { isWholeOperation } from "./place.ts";
 import { findMissingCredentials, findUnreachable, findWithheldCredentials } from "./reach.ts";
 import { measureList } from "./size.ts";
+import { findSuspicious } from "./suspicion.ts";
 import { amount } from "./text.ts";
 
 /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool: beyond 30 to 50 tools. */
@@ -27,7 +28,10 @@ export function createReport({ name: server, catalogue, apis }: ReportSource): R
     tools: catalogue.tools.filter((tool) => tool.api === reported.api),
   }));
   const findings = [
-    ...ofApi.flatMap(({ reported, tools }) => findAll(reported, tools, apis.length > 1)),
+    ...ofApi.flatMap(({ reported, tools }) => [
+      ...findAll(reported, tools, apis.length > 1),
+      ...findSuspicious(reported, tools, catalogue.tools),
+    ]),
     ...findManyTools(catalogue.tools),
   ].toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
   const listSize = measureList(catalogue);
