@@ -17,6 +17,7 @@ import type { OperationResource } from "../operation/model.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
+import { matchGroups } from "../tool/pattern.ts";
 import type { CallOperation } from "./toolset.ts";
 
 type Contents = TextResourceContents | BlobResourceContents;
@@ -92,7 +93,9 @@ function match(
     names.push(name);
     return "([^/?#]+)";
   });
-  const values = new RegExp(`^${pattern}$`).exec(uri)?.slice(1);
+  const values = uri.startsWith(template.split("{", 1).join())
+    ? matchGroups(`^${pattern}$`, uri)?.slice(1)
+    : undefined;
   if (values === undefined) return undefined;
   try {
     return Object.fromEntries(

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "../spec/model.ts";
 import { percentDecode } from "../spec/pointer.ts";
 import { argumentFor } from "./argument.ts";
 import type { Catalogue, Tool } from "./model.ts";
+import { matchGroups } from "./pattern.ts";
 
 export interface UrlTarget {
   readonly tool: Tool;
@@ -32,15 +33,15 @@ export function findUrlTarget(
 /** What goes before the path of the operation. */
 function baseOf({ tool, url }: { readonly tool: Tool; readonly url: string }): string | undefined {
   const { pathname } = new URL(url);
-  return new RegExp(`^(?<base>.*?)${patternOf(tool.operation.path)}/?$`).exec(pathname)?.groups?.[
-    "base"
-  ];
+  return matchGroups(`^(.*?)${patternOf(tool.operation.path)}/?$`, pathname)?.[1];
 }
 
 function argumentsFor(tool: Tool, path: string, query: URLSearchParams): UrlTarget | undefined {
   const { bindings, schema } = tool.input;
-  const found = new RegExp(`^${patternOf(tool.operation.path)}/?$`).exec(path);
-  if (found === null) return undefined;
+  // Most are another's at first sight.
+  if (!path.startsWith(tool.operation.path.split("{", 1).join())) return undefined;
+  const found = matchGroups(`^${patternOf(tool.operation.path)}/?$`, path);
+  if (found === undefined) return undefined;
   const given: { [argument: string]: JsonValue } = Object.create(null);
   const names = [...tool.operation.path.matchAll(/\{([^}]*)\}/g)].map(([, name = ""]) => name);
   const values = [

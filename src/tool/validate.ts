@@ -3,7 +3,7 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
-import { listOf } from "../spec/json.ts";
+import { isObject, listOf } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { controlArguments } from "./control.ts";
 import { forgive } from "./forgive.ts";
@@ -80,9 +80,22 @@ function withoutUnknown(given: JsonObject, complaints: readonly ErrorObject[]): 
 function validatorOf(tool: Tool): ValidateFunction {
   const known = validators.get(tool);
   if (known !== undefined) return known;
-  const validate = ajv.compile(mapSchema(tool.input.schema, withoutExclusion));
+  const validate = ajv.compile(
+    mapSchema(tool.input.schema, (node) => withProto(withoutExclusion(node))),
+  );
   validators.set(tool, validate);
   return validate;
+}
+
+/** ajv looks past a property that is called `__proto__`; a pattern for that name says the same. */
+function withProto(schema: JsonObject): JsonObject {
+  const { properties, patternProperties } = schema;
+  if (!isObject(properties) || !Object.hasOwn(properties, "__proto__")) return schema;
+  const patterns = isObject(patternProperties) ? patternProperties : {};
+  return {
+    ...schema,
+    patternProperties: { ...patterns, "^__proto__$": properties["__proto__"] ?? true },
+  };
 }
 
 /** Alternatives of real documents overlap: a value that fits several of a `oneOf` is one that the API takes. */
