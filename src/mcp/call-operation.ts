@@ -19,9 +19,9 @@ import type { Catalogue, Tool } from "../tool/model.ts";
 import type { CallerOf } from "./caller.ts";
 import { type ConfirmDependencies, createConfirm } from "./confirm/confirm.ts";
 import { createFitResult, type ReplyLimits } from "./fit-result.ts";
-import type { CallTool } from "./model.ts";
+import type { CallResult, CallTool } from "./model.ts";
 import { progressOf } from "./progress.ts";
-import type { CallOperation, CallOptions, ProgramSandbox } from "./toolset.ts";
+import type { CallingProgram, CallOperation, ProgramSandbox } from "./toolset.ts";
 import { traceContextOf } from "./trace-context.ts";
 
 export interface CallDependencies {
@@ -33,15 +33,29 @@ export interface CallDependencies {
   readonly sandbox: ProgramSandbox;
 }
 
-const forModels: CallOptions = { isProgram: false };
-
 /** @param catalogue what the client may see: a result names no other tool */
 export function createCallOperation(
   catalogue: Catalogue,
   { call, callerOf, confirmation, replies, log, sandbox }: CallDependencies,
 ): CallOperation {
   const fit = createFitResult({ callerOf, replies });
-  return async function callOperation(tool, given, context, { isProgram } = forModels) {
+  function callOperation(
+    tool: Tool,
+    given: JsonObject,
+    context: ServerContext,
+  ): Promise<CallResult>;
+  function callOperation(
+    tool: Tool,
+    given: JsonObject,
+    context: ServerContext,
+    program: CallingProgram,
+  ): Promise<CallToolResult>;
+  async function callOperation(
+    tool: Tool,
+    given: JsonObject,
+    context: ServerContext,
+    program?: CallingProgram,
+  ): Promise<CallResult> {
     const { name } = tool;
     checkCapabilities(tool, context);
     const { mcpReq, sessionId } = context;
@@ -65,16 +79,17 @@ export function createCallOperation(
         ),
         sessionId,
         log: tell,
-        confirm: createConfirm({ context, callerId: caller.id, tool }, confirmation),
-        ...(isProgram && { textBytes: sandbox.replyBytes }),
+        confirm: createConfirm({ context, callerId: caller.id, tool, program }, confirmation),
+        ...(program && { textBytes: sandbox.replyBytes }),
       });
       if (isInputRequiredResult(whole)) {
         tell("info", { event: "confirmation" });
         return whole;
       }
-      const result = isProgram
-        ? whole
-        : await fit(whole, context, { name, api: tool.api.name, less: () => lessOf(tool) });
+      const result =
+        program === undefined
+          ? await fit(whole, context, { name, api: tool.api.name, less: () => lessOf(tool) })
+          : whole;
       tell("info", {
         event: "result",
         isError: result.isError ?? false,
@@ -86,7 +101,8 @@ export function createCallOperation(
       if (!mcpReq.signal.aborted) log.error({ err: error, tool: name }, "a call failed inside");
       return toFaultResult(tool);
     }
-  };
+  }
+  return callOperation;
 }
 
 /**

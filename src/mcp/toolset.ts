@@ -1,6 +1,11 @@
 /** What a client sees under tools/list and may call: types only. What makes it is in `modes.ts`. */
-import type { ServerContext, Tool as ListedTool } from "@modelcontextprotocol/server";
+import type {
+  CallToolResult,
+  ServerContext,
+  Tool as ListedTool,
+} from "@modelcontextprotocol/server";
 
+import type { Verdict } from "../response/question.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
@@ -28,16 +33,25 @@ export interface ToolEntry {
  * The one road to an operation, whatever the mode. What goes wrong in the call is a result. One that has to be confirmed
  * first waits for the answer where the client can be asked meanwhile; else its result is a question: input that is required, or a token to call again with.
  */
-export type CallOperation = (
-  tool: Tool,
-  given: JsonObject,
-  context: ServerContext,
-  options?: CallOptions,
-) => Promise<CallResult>;
+export interface CallOperation {
+  (tool: Tool, given: JsonObject, context: ServerContext): Promise<CallResult>;
+  /**
+   * For a program, which is given the result whole, as far as programs are given replies. It is never told to call again:
+   * where nobody can be asked while it waits, the call is not sent.
+   */
+  (
+    tool: Tool,
+    given: JsonObject,
+    context: ServerContext,
+    program: CallingProgram,
+  ): Promise<CallToolResult>;
+}
 
-export interface CallOptions {
-  /** A program reads the result, not a model: it is given whole, as far as programs are given replies. */
-  readonly isProgram: boolean;
+export interface CallingProgram {
+  /** Has the user asked about a call of it; undefined: nobody is there who answers. */
+  readonly ask: (
+    question: () => Promise<Verdict<CallResult>>,
+  ) => Promise<Verdict<CallResult> | undefined>;
 }
 
 /** Where programs run, and how much of a reply they are given. */

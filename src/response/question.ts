@@ -38,6 +38,8 @@ export type UnsentKind =
   | "failed"
   /** There is no way to ask, and none is to be made. */
   | "refused"
+  /** A program made the call, and cannot be waiting when the answer comes. */
+  | "program"
   /** The answer has been acted on before. */
   | "used";
 

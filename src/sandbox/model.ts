@@ -1,7 +1,7 @@
 /** What a sandbox runs, and how that ends: types only. */
 
 export interface ProgramLimits {
-  /** Longest time that the program may take, from when it is given to when it ends: waiting and calls included. */
+  /** Longest time that the program may take, from when it is given to when it ends: waiting and calls included, but for what is held. */
   readonly totalMs: number;
   /** Longest time of it that the program itself may compute. */
   readonly computeMs: number;

@@ -7,7 +7,8 @@ import { readFile } from "node:fs/promises";
 
 import type { CodeOptions } from "../config/code-options.ts";
 import { packageFile } from "../package-file.ts";
-import type { Ending, ProgramLimits, ProgramReport } from "./model.ts";
+import { type Allowance, createAllowance } from "./allowance.ts";
+import type { Ending, GuestCall, GuestReply, ProgramLimits, ProgramReport } from "./model.ts";
 import { type ProgramContext, runProgram } from "./program.ts";
 import { endingOf, startThread, type Thread } from "./thread.ts";
 
@@ -27,14 +28,19 @@ export interface Sandbox {
   readonly limits: ProgramLimits;
   /**
    * However the program ends, that is a report.
-   * @param context `call` makes a call, never rejects, and is told by its signal when the program has ended; `signal`
-   *   ends the program
+   * @param context `call` makes a call, never rejects, and is told by its signal when the program has ended; while it
+   *   holds, `totalMs` stands still. `signal` ends the program
    */
-  readonly run: (
-    source: string,
-    context: Pick<ProgramContext, "call" | "signal">,
-  ) => Promise<ProgramReport>;
+  readonly run: (source: string, context: RunContext) => Promise<ProgramReport>;
   readonly close: () => void;
+}
+
+export interface RunContext extends Pick<ProgramContext, "signal"> {
+  readonly call: (
+    call: GuestCall,
+    signal: AbortSignal,
+    hold: Allowance["hold"],
+  ) => Promise<GuestReply>;
 }
 
 /** Threads that are kept for the next program. */
@@ -68,13 +74,20 @@ export function createSandbox({ maxPrograms, limits, graceMs = 5_000 }: SandboxO
       const ended = new AbortController();
       const end = (ending: Ending): void => ended.abort(ending);
       const cancel = (): void => end(cancelled);
-      const timer = setTimeout(end, limits.totalMs, { kind: "exceeded", excess: "total" });
+      const allowance = createAllowance(limits.totalMs, () =>
+        end({ kind: "exceeded", excess: "total" }),
+      );
       signal.addEventListener("abort", cancel);
       endings.add(end);
       try {
-        return await runInTurn(source, { limits, graceMs, call, signal: ended.signal });
+        return await runInTurn(source, {
+          limits,
+          graceMs,
+          call: (each, ending) => call(each, ending, allowance.hold),
+          signal: ended.signal,
+        });
       } finally {
-        clearTimeout(timer);
+        allowance.end();
         signal.removeEventListener("abort", cancel);
         endings.delete(end);
       }

@@ -17,9 +17,11 @@ const maxNote = 80;
 /** Values of a choice that are told. */
 const maxChoices = 24;
 
-/** The arguments as one object type; a property on each line, with what is said of it. */
+/** The arguments as one object type; a property on each line, with what is said of it. Programs are given no tokens. */
 export function toArgumentsType(tool: Tool, maxLength: number): string {
-  const schema = withControls(tool.input.schema, tool.controls);
+  const controls = new Set(tool.controls);
+  controls.delete("confirm");
+  const schema = withControls(tool.input.schema, controls);
   return isObject(schema["properties"]) && Object.keys(schema["properties"]).length === 0
     ? "{}"
     : render(schema, maxLength, true);

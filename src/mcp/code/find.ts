@@ -8,7 +8,7 @@ import { toArgumentsType, toResultType } from "../../tool/typescript.ts";
 import { readText } from "../search/arguments.ts";
 import { toSignature } from "../search/signature.ts";
 import type { ToolEntry } from "../toolset.ts";
-import type { OperationNames } from "./names.ts";
+import { type OperationNames, toPath } from "./names.ts";
 
 /** Operations found by words: a line each, the first with its types. */
 const maxFound = 8;
@@ -47,7 +47,7 @@ export function createFindEntry(catalogue: Catalogue, names: OperationNames): To
     if (!query.ok) return query.refusal;
     const asked = readNames(given["names"]);
     const typed = asked.slice(0, maxTyped).map((name) => {
-      const found = names.find(name.replace(/^api\./, ""));
+      const found = names.find(toPath(name));
       return found.ok ? tellTypes(found.tool) : found.message;
     });
     if (asked.length > maxTyped) typed.push(`Types of ${maxTyped} operations are told at a time.`);
@@ -69,7 +69,9 @@ export function createFindEntry(catalogue: Catalogue, names: OperationNames): To
   function toLine(tool: Tool): string {
     const { operation, hints } = tool;
     const signature = `${names.expressionOf(tool)}({ ${toSignature(tool).slice(tool.name.length + 1, -1)} })`;
-    const warning = hints.destructiveHint ? ", destructive" : "";
+    const warning =
+      (hints.destructiveHint ? ", destructive" : "") +
+      (tool.confirmation === undefined ? "" : ", the user confirms it");
     return `${signature.replace("{  }", "")}: ${toMeaning(tool)} [${operation.method} ${operation.path}${warning}]`;
   }
 

@@ -64,6 +64,11 @@ export function createOperationNames(catalogue: Catalogue): OperationNames {
   }
 }
 
+/** The names that lead to an operation, of an expression as a program writes it. */
+export function toPath(expression: string): string {
+  return expression.replace(/^api\./, "");
+}
+
 function lettersOf(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }

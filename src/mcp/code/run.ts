@@ -1,16 +1,15 @@
 /** `run`: a program that calls operations, each by the one road that every call takes. */
-import {
-  type CallToolResult,
-  isInputRequiredResult,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
 
-import type { GuestCall, GuestReply } from "../../sandbox/model.ts";
+import type { RunContext } from "../../sandbox/sandbox.ts";
 import { isObject } from "../../spec/json.ts";
 import type { JsonObject } from "../../spec/model.ts";
 import { strictestHints } from "../../tool/hints.ts";
+import { isLeftToModel } from "../confirm/unsent.ts";
 import { progressOf } from "../progress.ts";
 import type { ToolEntry, ToolsetSource } from "../toolset.ts";
+import { createAsking } from "./asking.ts";
+import { toDirectCall } from "./confirmed.ts";
 import { toProgramResult } from "./ending.ts";
 import type { OperationNames } from "./names.ts";
 import { readReply } from "./reply.ts";
@@ -51,7 +50,8 @@ export function createRunEntry(source: ToolsetSource, names: OperationNames): To
     const tell = progressOf(context, () => undefined);
     const called = new Set<string>();
 
-    async function call({ path, given }: GuestCall, signal: AbortSignal): Promise<GuestReply> {
+    const asking = createAsking();
+    const call: RunContext["call"] = async ({ path, given }, signal, hold) => {
       const found = names.find(path);
       if (!found.ok)
         return { ok: false, message: found.message, facts: { kind: "unknownOperation" } };
@@ -63,19 +63,16 @@ export function createRunEntry(source: ToolsetSource, names: OperationNames): To
         return { ok: false, message, facts: { kind: "arguments" } };
       }
       const result = await source.callOperation(tool, value, within(context, signal), {
-        isProgram: true,
+        ask: (question) => asking.ask(question, hold),
       });
-      // A program cannot wait for the answer to a question that its own request would have to be asked again with.
-      if (isInputRequiredResult(result)) {
-        const message = `${tool.name} was not sent: it needs a confirmation, which a program cannot ask for on this connection.`;
-        return { ok: false, message, facts: { kind: "confirmation" } };
-      }
       done += 1;
       tell?.({ progress: done, message: `${done} calls made, the last of ${tool.name}` });
       const read = readReply(tool.name, result, sandbox.replyBytes);
       for (const note of read.notes) if (notes.size < maxNotes) notes.add(`${note} (${tool.name})`);
-      return read.reply;
-    }
+      return read.reply.ok || !isLeftToModel(result)
+        ? read.reply
+        : { ...read.reply, message: `${read.reply.message} ${toDirectCall(tool, value)}` };
+    };
 
     const report = await sandbox.run(stripFence(code), { call, signal: context.mcpReq.signal });
     const [api = catalogue.apis[0]?.name] = called;

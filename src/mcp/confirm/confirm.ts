@@ -2,6 +2,8 @@
  * Asks whoever sits before the client whether a call may be sent, by the road that the client has: at 2026-07-28 an
  * input-required result, which the client brings back answered; in earlier revisions `elicitation/create` on the stream
  * of the call. A client that has neither gets a token, for its model to show the question and call again; or nothing.
+ * A program waits for the answer where it comes on that stream. It gets no token, since nobody would see it, and no round:
+ * it would have to run again from its start, and what it has sent until then would be sent twice.
  * What is asked about, and what is asked, is decided before.
  */
 import {
@@ -18,6 +20,7 @@ import type { Confirm, Question, UnsentKind, Verdict } from "../../response/ques
 import { isObject } from "../../spec/json.ts";
 import type { Tool } from "../../tool/model.ts";
 import type { CallResult } from "../model.ts";
+import type { CallingProgram } from "../toolset.ts";
 import type { Opening, Seals } from "./seal.ts";
 import { toTokenResult, toUnconfirmedResult } from "./unsent.ts";
 
@@ -34,24 +37,29 @@ export interface Asking {
   readonly context: ServerContext;
   readonly callerId: string;
   readonly tool: Tool;
+  /** Undefined: a model calls. */
+  readonly program: CallingProgram | undefined;
 }
 
 export function createConfirm(
   asking: Asking,
   { seals, waitMs, stopping }: ConfirmDependencies,
 ): Confirm<CallResult> {
-  const { context, callerId, tool } = asking;
+  const { context, callerId, tool, program } = asking;
   const { mcpReq } = context;
 
   return async function confirm(question) {
     if (mcpReq.envelope !== undefined) {
       return takesForms(mcpReq.envelope) ? byRounds(question) : byToken(question);
     }
-    return takesNoStream(context) ? byToken(question) : byRequest(question);
+    if (takesNoStream(context)) return byToken(question);
+    if (program === undefined) return byRequest(question);
+    return (await program.ask(() => byRequest(question))) ?? unsent("unanswered");
   };
 
   /** 2026-07-28, "Multi Round-Trip Requests". */
   async function byRounds({ text, subject }: Question): Promise<Verdict<CallResult>> {
+    if (program !== undefined) return unsent("program");
     const bond = { use: "round", callerId, subject } as const;
     const answer = inputResponse(mcpReq.inputResponses, answerKey);
     const state = mcpReq.requestState();
@@ -97,6 +105,7 @@ export function createConfirm(
 
   async function byToken({ text, subject, token }: Question): Promise<Verdict<CallResult>> {
     if (tool.confirmation !== "token") return unsent("refused");
+    if (program !== undefined) return unsent("program");
     const bond = { use: "token", callerId, subject } as const;
     const opening = token === undefined ? undefined : await seals.open(token, bond);
     if (opening === "good") return { kind: "accepted" };

@@ -25,6 +25,8 @@ const sentences: Readonly<
     `${name} was not sent: the user has to confirm it, and this client could not ask. Calling again may help.`,
   refused: ({ name, api }) =>
     `${name} was not sent: the user has to confirm it, and this client has no way to ask (elicitation). Use a client that has; whoever runs the gateway can allow tokens instead (apis.${api.name}.tools.confirmFallback).`,
+  program: ({ name }) =>
+    `${name} was not sent: the user has to confirm it, and a program cannot ask on this connection.`,
   used: ({ name }) =>
     `${name} was not sent again: this confirmation has been used, and is good for one call. To do it once more, call without it, and the user will be asked.`,
 };
@@ -39,6 +41,16 @@ export function toUnconfirmedResult(
     content: [{ type: "text", text: sentences[kind](tool, waitMs) }],
     structuredContent: { kind: "notConfirmed", reason: kind, retryable: false },
   };
+}
+
+/** Whether a program has made a call that only a model can make. */
+export function isLeftToModel({ isError, structuredContent }: CallToolResult): boolean {
+  return (
+    isError === true &&
+    isObject(structuredContent) &&
+    structuredContent["kind"] === "notConfirmed" &&
+    structuredContent["reason"] === ("program" satisfies UnsentKind)
+  );
 }
 
 /**

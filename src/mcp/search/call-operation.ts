@@ -7,58 +7,66 @@ import type { Tool, ToolHints } from "../../tool/model.ts";
 import { readArguments, toNoObjectResult } from "../arguments.ts";
 import { withTokenWay } from "../confirm/unsent.ts";
 import type { CallResult } from "../model.ts";
-import type { ToolEntry, ToolsetSource } from "../toolset.ts";
-import { readOperation, refuse } from "./arguments.ts";
+import type { CallOperation, ToolEntry, ToolsetSource } from "../toolset.ts";
+import { type Reading, readOperation, refuse } from "./arguments.ts";
 import { callName, callReadName, describeName, findName } from "./names.ts";
 
 /** One for what only reads, one for what may change something; neither where there is nothing to call. */
 export function createCallEntries(source: ToolsetSource): readonly ToolEntry[] {
-  const { tools } = source.catalogue;
+  const { callOperation, catalogue } = source;
+  const { tools } = catalogue;
   const reading = tools.filter(({ hints }) => hints.readOnlyHint);
   const writing = tools.filter(({ hints }) => !hints.readOnlyHint);
   return [
     ...(reading.length === 0
       ? []
       : [
-          createEntry(source, {
+          createCallEntry(callOperation, {
             name: callReadName,
             title: "Call an operation that reads",
-            what: "Calls an operation that only reads",
+            description: describe("Calls an operation that only reads"),
             hints: strictestHints(reading.map(({ hints }) => hints)),
-            accepts: ({ hints }) => hints.readOnlyHint,
+            read(given) {
+              const operation = readOperation(given, catalogue);
+              return operation.ok && !operation.value.hints.readOnlyHint
+                ? refuse(tellOther(operation.value))
+                : operation;
+            },
           }),
         ]),
     ...(writing.length === 0
       ? []
       : [
-          createEntry(source, {
+          createCallEntry(callOperation, {
             name: callName,
             title: "Call an operation",
-            what: "Calls an operation that may change something",
+            description: describe("Calls an operation that may change something"),
             hints: strictestHints(writing.map(({ hints }) => hints)),
-            accepts: () => true,
+            read: (given) => readOperation(given, catalogue),
           }),
         ]),
   ];
 }
 
-interface Caller {
-  readonly name: string;
-  readonly title: string;
-  readonly what: string;
-  readonly hints: ToolHints;
-  readonly accepts: (tool: Tool) => boolean;
+function describe(what: string): string {
+  return `${what}, by its name from ${findName}, and returns what the API answers. Arguments are checked as ${describeName} shows them.`;
 }
 
-function createEntry(
-  { catalogue, callOperation }: ToolsetSource,
-  { name, title, what, hints, accepts }: Caller,
+interface Caller extends Pick<ToolEntry["listed"], "name" | "title" | "description"> {
+  readonly hints: ToolHints;
+  /** The operation that is called, of those that this tool calls. */
+  readonly read: (given: JsonObject) => Reading<Tool>;
+}
+
+/** A tool that calls operations by name. */
+export function createCallEntry(
+  callOperation: CallOperation,
+  { name, title, description, hints, read: readTool }: Caller,
 ): ToolEntry {
   async function call(given: JsonObject, context: ServerContext): Promise<CallResult> {
-    const operation = readOperation(given, catalogue);
+    const operation = readTool(given);
     if (!operation.ok) return operation.refusal;
     const tool = operation.value;
-    if (!accepts(tool)) return refuse(tellOther(tool)).refusal;
     const { name: _name, arguments: inner, ...others } = given;
     const [stray] = Object.keys(others);
     if (stray !== undefined)
@@ -79,7 +87,7 @@ function createEntry(
     listed: {
       name,
       title,
-      description: `${what}, by its name from ${findName}, and returns what the API answers. Arguments are checked as ${describeName} shows them.`,
+      description,
       inputSchema: {
         type: "object",
         properties: {
