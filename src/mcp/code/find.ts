@@ -77,16 +77,12 @@ export function createFindEntry(catalogue: Catalogue, names: OperationNames): To
 
   function tellTypes(tool: Tool): string {
     const { operation } = tool;
-    const [result = "unknown", ...results] = toResultType(tool, maxResult).split("\n");
-    const text = toArgumentsType(tool, maxArguments);
-    const end = text.startsWith("{\n")
-      ? text.indexOf("\n}") + 2
-      : text.split("\n", 1).join("").length;
+    const args = toArgumentsType(tool, maxArguments);
+    const result = toResultType(tool, maxResult);
     return [
       `// ${operation.method} ${operation.path}: ${toMeaning(tool)}`,
-      `${names.expressionOf(tool)}(args: ${text.slice(0, end)}): Promise<${result}>`,
-      ...text.slice(end).split("\n").filter(Boolean),
-      ...results,
+      `${names.expressionOf(tool)}(args: ${args.type}): Promise<${result.type}>`,
+      ...new Set([...args.declarations, ...result.declarations]),
     ].join("\n");
   }
 }
