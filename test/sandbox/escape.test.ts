@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 
 import type { Ending } from "../../src/sandbox/model.ts";
-import { type AnswerCall, echo, openSandbox } from "./open.ts";
+import { type AnswerCall, echo, openSandbox, shareSandbox } from "./open.ts";
 
 const compute: Ending = { kind: "exceeded", excess: "compute" };
 const memory: Ending = { kind: "exceeded", excess: "memory" };
 const stack: Ending = { kind: "exceeded", excess: "stack" };
 const stuck: Ending = { kind: "stuck" };
+
+/** Far more time than what ends by itself takes on a machine with much else to do. */
+const usual = shareSandbox({ computeMs: 30_000 });
+/** What never ends by itself need not be waited for. */
+const brief = shareSandbox({ computeMs: 100, graceMs: 500 });
+const patient = shareSandbox({ computeMs: 30_000, memoryBytes: 16 * 1024 * 1024 });
 
 describe("time", () => {
   it.each([
@@ -43,13 +49,13 @@ describe("time", () => {
     ["native code without a check", "Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)"],
     ["closing the function that it stands in", "}); for (;;); (async () => {"],
   ])("runs out for %s", async (_what, source) => {
-    expect((await openSandbox().run(source)).ending).toEqual(compute);
+    expect((await brief.run(source)).ending).toEqual(compute);
   });
 
   // Each promise waits for the next one, so that which limit is met first depends on the machine.
   it("or memory runs out for promises that follow each other", async () => {
     const source = "const f = () => Promise.resolve().then(f); await f()";
-    expect([compute, memory]).toContainEqual((await openSandbox().run(source)).ending);
+    expect([compute, memory]).toContainEqual((await brief.run(source)).ending);
   });
 });
 
@@ -64,8 +70,7 @@ describe("memory", () => {
     ["closures", "const all = []; for (;;) { const n = all.length; all.push(() => n) }"],
     ["typed arrays", "const all = []; for (;;) all.push(new Float64Array(1e5))"],
   ])("runs out for %s", async (_what, source) => {
-    const { ending } = await openSandbox({ computeMs: 30_000 }).run(source);
-    expect(ending).toEqual(memory);
+    expect((await patient.run(source)).ending).toEqual(memory);
   });
 
   it.each([
@@ -76,13 +81,13 @@ describe("memory", () => {
     ["a number that is too large", "2n ** (2n ** 40n)"],
     ["padding", "'x'.padStart(2 ** 30, 'yz')"],
   ])("is not given for %s", async (_what, source) => {
-    const { ending } = await openSandbox().run(source);
+    const { ending } = await patient.run(source);
     expect(["threw", "exceeded"]).toContain(ending.kind);
   });
 
   it("runs out for a program that catches it, too", async () => {
     const source = "const all = []; for (;;) try { all.push(new ArrayBuffer(1e6)) } catch {}";
-    expect((await openSandbox().run(source)).ending).toEqual(compute);
+    expect((await brief.run(source)).ending).toEqual(compute);
   });
 });
 
@@ -93,7 +98,7 @@ describe("the stack", () => {
     ["recursion in toJSON", "const o = { toJSON() { return JSON.stringify(o) } }; return o"],
     ["deep values", "let a = []; for (let n = 0; n < 20000; n++) a = [a]; return String(a)"],
   ])("runs out for %s", async (_what, source) => {
-    const { ending } = await openSandbox({ computeMs: 20_000 }).run(source);
+    const { ending } = await patient.run(source);
     expect([stack.kind, "noJson"]).toContain(ending.kind);
   });
 
@@ -104,7 +109,7 @@ describe("the stack", () => {
     ["nested JSON", "JSON.parse('['.repeat(1e6))"],
     ["a nested pattern", "new RegExp('(?:'.repeat(1e5) + ')'.repeat(1e5))"],
   ])("is not overrun by %s", async (_what, source) => {
-    const { ending } = await openSandbox().run(source);
+    const { ending } = await usual.run(source);
     expect(["threw", "syntax"]).toContain(ending.kind);
     expect(ending).toMatchObject({ message: expect.stringMatching(/^SyntaxError: /) });
   });
@@ -117,7 +122,7 @@ describe("waiting", () => {
     ["a race of nothing", "await Promise.race([])"],
     ["itself", "const p = new Promise((r) => setTimeoutOf = r); await p"],
   ])("ends at once for %s", async (_what, source) => {
-    expect((await openSandbox().run(source)).ending).toEqual(stuck);
+    expect((await usual.run(source)).ending).toEqual(stuck);
   });
 });
 
@@ -127,7 +132,7 @@ describe("the outside", () => {
       "process require module global window self fetch XMLHttpRequest WebSocket Worker WebAssembly Buffer setTimeout " +
       "setInterval queueMicrotask std os bjson print scriptArgs navigator performance crypto";
     const source = `"${names}".split(" ").filter((name) => name in globalThis)`;
-    expect(await openSandbox().value(source)).toEqual([]);
+    expect(await usual.value(source)).toEqual([]);
   });
 
   it.each([
@@ -137,7 +142,7 @@ describe("the outside", () => {
     ["a module in eval", "await eval(\"import('os')\")"],
     ["a statement", "import fs from 'fs'; return 1"],
   ])("is not reached by %s", async (_what, source) => {
-    expect(["threw", "syntax"]).toContain((await openSandbox().run(source)).ending.kind);
+    expect(["threw", "syntax"]).toContain((await usual.run(source)).ending.kind);
   });
 
   it.each([
@@ -161,7 +166,7 @@ describe("the outside", () => {
     ],
     ["the prototype of the world", "typeof Object.getPrototypeOf(globalThis).process"],
   ])("is not reached by %s", async (_what, source) => {
-    expect(await openSandbox().value(source)).toBe("undefined");
+    expect(await usual.value(source)).toBe("undefined");
   });
 
   it("finds no functions of the host in what it is given", async () => {
@@ -178,7 +183,7 @@ describe("the outside", () => {
         walk(Object.getPrototypeOf(value), [...path, "proto"]);
       })(globalThis, []);
       return found`;
-    expect(await openSandbox().value(source)).toEqual([]);
+    expect(await usual.value(source)).toEqual([]);
   });
 });
 
@@ -204,7 +209,7 @@ describe("what a program changes", () => {
     ["console", "console.log = null; globalThis.console = null"],
     ["proxies", "globalThis.Proxy = null; globalThis.WeakSet = null"],
   ])("holds for itself alone: %s", async (_what, change) => {
-    const subject = openSandbox();
+    const subject = openSandbox({ maxPrograms: 1 });
     const source = `await api.x(); ${change}; return await api.x({ n: 1 })`;
     expect(await subject.value(source)).toEqual({ path: "x", given: { n: 1 } });
     // On the same thread.
@@ -215,7 +220,7 @@ describe("what a program changes", () => {
 
   it("cannot be the client itself", async () => {
     const source = "try { globalThis.api = 1 } catch {} return typeof api.x";
-    expect(await openSandbox().value(source)).toBe("function");
+    expect(await usual.value(source)).toBe("function");
   });
 
   it("is not seen by another program", async () => {
@@ -225,7 +230,7 @@ describe("what a program changes", () => {
   });
 
   it("leaves this process as it is", async () => {
-    await openSandbox().run(
+    await usual.run(
       `const given = JSON.parse('{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}');
        await api.x(given); Object.prototype.polluted = 1; return given`,
     );
@@ -254,7 +259,7 @@ describe("odd values", () => {
     ],
     ["a rejected promise", "return Promise.reject(new RangeError('r'))", "RangeError: r"],
   ])("may be thrown: %s", async (_what, source, message) => {
-    expect((await openSandbox().run(source)).ending).toMatchObject({ kind: "threw", message });
+    expect((await usual.run(source)).ending).toMatchObject({ kind: "threw", message });
   });
 
   it.each([
@@ -266,7 +271,7 @@ describe("odd values", () => {
       "const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return [proxy]",
     ],
   ])("may be returned, and have no JSON: %s", async (_what, source) => {
-    expect((await openSandbox().run(source)).ending.kind).toBe("noJson");
+    expect((await usual.run(source)).ending.kind).toBe("noJson");
   });
 
   it.each([
@@ -280,13 +285,11 @@ describe("odd values", () => {
     ["half of a character", "return ['\\ud800', '\\u0000']", ["\ud800", "\0"]],
     ["NaN", "return [NaN, Infinity]", [null, null]],
   ])("may be returned: %s", async (_what, source, value) => {
-    expect(await openSandbox().value(source)).toEqual(value);
+    expect(await usual.value(source)).toEqual(value);
   });
 
   it("may be thrown where nobody listens", async () => {
-    expect(await openSandbox().value("Promise.reject(new Error('x')); api.fail(); return 1")).toBe(
-      1,
-    );
+    expect(await usual.value("Promise.reject(new Error('x')); api.fail(); return 1")).toBe(1);
   });
 
   it.each([
@@ -295,7 +298,7 @@ describe("odd values", () => {
     ["a function", "await api.x(() => 1)"],
     ["a name that is no text", "await api.call(Symbol('s'))"],
   ])("are no arguments: %s", async (_what, source) => {
-    const report = await openSandbox().run(source);
+    const report = await usual.run(source);
     expect(report).toMatchObject({ calls: 0, ending: { kind: "threw" } });
     expect(report.ending).toMatchObject({ message: expect.stringMatching(/^TypeError: /) });
   });
@@ -303,14 +306,14 @@ describe("odd values", () => {
 
 describe("amounts", () => {
   it("of what is returned are bounded", async () => {
-    expect((await openSandbox().run("return 'x'.repeat(2e5)")).ending).toEqual({
+    expect((await usual.run("return 'x'.repeat(2e5)")).ending).toEqual({
       kind: "exceeded",
       excess: "return",
     });
   });
 
   it("of what is printed are bounded", async () => {
-    const report = await openSandbox().run(
+    const report = await usual.run(
       "for (let n = 0; n < 1e5; n++) console.log('x'.repeat(100)); console.log('y'.repeat(1e7))",
     );
     expect(report.printedMore).toBe(true);
@@ -319,13 +322,13 @@ describe("amounts", () => {
   });
 
   it("of what is thrown are bounded", async () => {
-    const { ending } = await openSandbox().run("throw new Error('x'.repeat(1e6))");
+    const { ending } = await usual.run("throw new Error('x'.repeat(1e6))");
     expect(ending.kind === "threw" && ending.message).toHaveLength(4096);
   });
 
   it("of source are bounded", async () => {
     const source = `//${"x".repeat(70_000)}`;
-    expect((await openSandbox().run(source)).ending).toEqual({
+    expect((await usual.run(source)).ending).toEqual({
       kind: "exceeded",
       excess: "source",
     });

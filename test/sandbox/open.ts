@@ -1,5 +1,5 @@
 /** A sandbox with small limits, and calls that answer what they were asked. */
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 import type {
   GuestCall,
@@ -40,16 +40,27 @@ export interface Subject {
   readonly close: () => void;
 }
 
-export function openSandbox({
-  maxPrograms = 4,
-  graceMs = 3_000,
-  ...changed
-}: Partial<ProgramLimits> & {
+interface SubjectOptions extends Partial<ProgramLimits> {
   readonly maxPrograms?: number;
   readonly graceMs?: number;
-} = {}): Subject {
+}
+
+/** Closed when its test is over. */
+export function openSandbox(options: SubjectOptions = {}): Subject {
+  const subject = createSubject(options);
+  onTestFinished(() => subject.close());
+  return subject;
+}
+
+/** For all tests of a file: a program leaves nothing to the next, and its engine is compiled once. */
+export function shareSandbox(options: SubjectOptions = {}): Subject {
+  const subject = createSubject(options);
+  afterAll(() => subject.close());
+  return subject;
+}
+
+function createSubject({ maxPrograms = 4, graceMs = 3_000, ...changed }: SubjectOptions): Subject {
   const sandbox = createSandbox({ maxPrograms, graceMs, limits: { ...limits, ...changed } });
-  onTestFinished(() => sandbox.close());
   const run: Subject["run"] = (
     source,
     { call = echo, signal = new AbortController().signal } = {},
