@@ -2,7 +2,7 @@
 import type { z } from "zod";
 
 import { options } from "./field.ts";
-import { bytes, count, durationMs } from "./quantity.ts";
+import { bytes, bytesFrom, count, durationMs } from "./quantity.ts";
 
 export const codeOptions = options({
   programs: count("programs")
@@ -12,7 +12,7 @@ export const codeOptions = options({
     .prefault("120s")
     .describe("Longest time that one program may take, its calls included."),
   computeMs: durationMs().prefault("5s").describe("Longest time of it that it may compute."),
-  memoryBytes: bytes("16MiB", 16 * 1024 * 1024)
+  memoryBytes: bytesFrom("16MiB", 16 * 1024 * 1024)
     .prefault("64MiB")
     .describe("Most memory of one program; at least 16MiB, which its engine takes."),
   calls: count("calls").prefault(500).describe("Most calls of one program."),

@@ -29,6 +29,16 @@ const digits: Notation = {
 const size: Notation = { parse: parseBytes, pattern: String.raw`^\s*\d+(\.\d+)?\s*[A-Za-z]*\s*$` };
 const duration: Notation = { ...size, parse: parseDurationMs };
 
+/** Options by the dozen are one of these: each is made once, since a start waits for all of them. */
+const anySize = bytesFrom("1", 1);
+const anyDuration = quantity({
+  title: "milliseconds (30s)",
+  what: "a number of milliseconds or text such as 500ms, 30s or 1h, from 1 ms to 24 days",
+  min: 1,
+  max: maxDurationMs,
+  ...duration,
+});
+
 /** TCP port; 0 lets the system choose. */
 export function port() {
   const what = "a port number from 0 (any free one) to 65535";
@@ -41,21 +51,18 @@ export function count(unit: string) {
   return quantity({ title: unit, what, min: 1, max: Number.MAX_SAFE_INTEGER, ...digits });
 }
 
+export function bytes() {
+  return anySize;
+}
+
 /** `least` as it is said, and in bytes. */
-export function bytes(least = "1", min = 1) {
+export function bytesFrom(least: string, min: number) {
   const what = `a number of bytes or text such as 64KiB or 10MiB, at least ${least}`;
-  return quantity({
-    title: "bytes (10MiB)",
-    what,
-    min,
-    max: Number.MAX_SAFE_INTEGER,
-    ...size,
-  });
+  return quantity({ title: "bytes (10MiB)", what, min, max: Number.MAX_SAFE_INTEGER, ...size });
 }
 
 export function durationMs() {
-  const what = "a number of milliseconds or text such as 500ms, 30s or 1h, from 1 ms to 24 days";
-  return quantity({ title: "milliseconds (30s)", what, min: 1, max: maxDurationMs, ...duration });
+  return anyDuration;
 }
 
 function quantity({ title, what, min, max, parse, pattern }: QuantityOptions) {
