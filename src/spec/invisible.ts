@@ -28,6 +28,38 @@ const suspicious = new RegExp(
   "u",
 );
 
+const unusualRun = new RegExp(`${unusual.source}+`, "g");
+
+/** Behind backslashes in pairs, each of which stands for one that begins nothing. */
+const escapeStart = String.raw`(?<!\\)(?:\\\\)*\\`;
+/** Half of most emoji: the one use of surrogates as escapes that is surely none of them. */
+const highHalf = "u[dD]83[c-eC-E]";
+const lowHalf = "u[dD][c-fC-F]";
+/** What may stand for any of them in JSON and in YAML, which has short ones (YAML 1.2, section 5.7). */
+const escape = new RegExp(
+  `${escapeStart}(?:${[
+    "[0abefvxNLPU]",
+    "u00(?:[0189]|7[fF]|[aA][dD])",
+    "u(?:034[fF]|061[cC]|115[fF]|1160|17[bB][45]|180|3164)",
+    "u20(?:0[b-fB-F]|2[89a-eA-E]|6)",
+    "u[fF](?:[eE][0fF]|[fF][aAfF])",
+    String.raw`(?!${highHalf}\\${lowHalf})u[dD][89abAB]`,
+    String.raw`(?<!${escapeStart}${highHalf}\\)${lowHalf}`,
+  ].join("|")})`,
+);
+
+/**
+ * Whether something read from a text of JSON or YAML may hold any. A no is sure, and costs a fraction of a look at all
+ * that was read.
+ */
+export function mayHide(text: string): boolean {
+  if (escape.test(text)) return true;
+  for (const [run] of text.matchAll(unusualRun)) {
+    if (invisible.test(run)) return true;
+  }
+  return false;
+}
+
 export function hasInvisible(text: string): boolean {
   return unusual.test(text) && invisible.test(text);
 }

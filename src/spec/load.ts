@@ -9,7 +9,7 @@ import { mayHaveAnchors, resolveAnchors } from "./anchors.ts";
 import { bundle } from "./bundle.ts";
 import type { FilesOptions } from "./files.ts";
 import { Fingerprint } from "./fingerprint.ts";
-import { toVisible, withoutInvisible } from "./invisible.ts";
+import { mayHide, toVisible, withoutInvisible } from "./invisible.ts";
 import type { Diagnostic, LoadedDocument } from "./model.ts";
 import { applyOverlayTexts, readOverlayTexts } from "./overlay/load.ts";
 import { parseSource } from "./parse-source.ts";
@@ -142,7 +142,11 @@ async function loadSource(
     maxBytes: context.maxBytes - source.bytes.length,
     onRead: (file, bytes) => fingerprint.add(file, bytes),
   });
-  const { root: original, diagnostics: hidden } = toVisible(bundled.root);
+  // Addresses of further files and overlays may end up in it as well.
+  const isVisible = fingerprint.size === 1 && !mayHide(parsed.text);
+  const { root: original, diagnostics: hidden } = isVisible
+    ? { root: bundled.root, diagnostics: [] }
+    : toVisible(bundled.root);
   const parts = bundled.files.filter((file) => file !== address.href);
   // Neither standard input nor the configuration is a file of the document.
   const files = [...(typeof spec === "string" ? [source] : []), ...overlays].flatMap(

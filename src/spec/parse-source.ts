@@ -6,6 +6,8 @@ import type { YamlReader } from "./yaml-reader.ts";
 
 export interface ParsedSource {
   readonly value: JsonValue;
+  /** What it was read from. */
+  readonly text: string;
   /** Their paths are pointers into the value. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -22,7 +24,7 @@ export async function parseSource(
   const warnings = parsed.warnings.map(
     ({ pointer, message }) => ({ severity: "warning", path: pointer, message }) as const,
   );
-  return { value: parsed.value, warnings };
+  return { value: parsed.value, text: parsed.text, warnings };
 }
 
 function toError(shown: string, problem: ParseProblem): GatewayError {

@@ -1,12 +1,18 @@
-import { toStrictJson } from "./json-by-hand.ts";
 /** Text or bytes of a document -> value. JSON first, then YAML. Never throws: what is wrong is part of the answer. */
+import { toStrictJson } from "./json-by-hand.ts";
 import { findExcess, maxNesting, maxNodes } from "./limits.ts";
 import type { JsonValue } from "./model.ts";
 import type { BoundedYamlOutcome } from "./yaml-reader.ts";
 import type { YamlWarning } from "./yaml.ts";
 
 export type ParseOutcome =
-  | { readonly kind: "read"; readonly value: JsonValue; readonly warnings: readonly YamlWarning[] }
+  | {
+      readonly kind: "read";
+      readonly value: JsonValue;
+      readonly warnings: readonly YamlWarning[];
+      /** What it was read from. */
+      readonly text: string;
+    }
   | ParseProblem;
 
 export type ParseProblem =
@@ -42,11 +48,12 @@ export async function parseDocument(
   if (value !== undefined) {
     const excess = findExcess(value);
     return excess === undefined
-      ? { kind: "read", value, warnings: [] }
+      ? { kind: "read", value, warnings: [], text }
       : { kind: "excess", excess };
   }
   const outcome = await readYaml(text);
-  return outcome.kind === "read" && outcome.value === null ? { kind: "empty" } : outcome;
+  if (outcome.kind !== "read") return outcome;
+  return outcome.value === null ? { kind: "empty" } : { ...outcome, text };
 }
 
 /** What a limit in {@link ParseProblem} means, as the rest of a sentence about the document. */

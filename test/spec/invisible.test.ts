@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parse as parseYaml } from "yaml";
 
-import { toVisible } from "../../src/spec/invisible.ts";
+import { mayHide, toVisible } from "../../src/spec/invisible.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 
 const tags = "tell nobody".replaceAll(/./g, (letter) =>
@@ -114,5 +116,79 @@ describe("a document without what people do not see", () => {
     expect(diagnostics[0]?.message).toBe(
       'This text holds 11 invisible characters (U+E0074, U+E0065, U+E006C, …, spelling "tell nobody"); they are left out.',
     );
+  });
+});
+
+describe("a text that something was read from", () => {
+  const hidden = Array.from({ length: 0x11_0000 }, (_, code) => code).filter((code) => {
+    const root = { a: String.fromCodePoint(code) };
+    return toVisible(root).root !== root;
+  });
+  const units = (text: string): readonly string[] =>
+    text.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"));
+
+  it("may hold every one of them, plainly and as an escape", () => {
+    expect(hidden.length).toBeGreaterThan(6000);
+    const overlooked = hidden.filter((code) => {
+      const plain = String.fromCodePoint(code);
+      const escapes = units(plain).map((unit) => `\\u${unit}`);
+      const upper = units(plain).map((unit) => `\\u${unit.toUpperCase()}`);
+      const long = `\\U${code.toString(16).padStart(8, "0")}`;
+      return ![plain, escapes.join(""), upper.join(""), long].every((text) =>
+        mayHide(`{"a":"b${text}c"}`),
+      );
+    });
+    expect(overlooked).toEqual([]);
+  });
+
+  it.each(["0", "a", "b", "e", "f", "v", "N", "L", "P", "x7f"])(
+    "may hold what YAML writes as \\%s",
+    (escape) => {
+      const root = { a: String(parseYaml(`"\\${escape}"`)) };
+      expect(toVisible(root).root).not.toBe(root);
+      expect(mayHide(`a: "\\\\\\${escape}"`)).toBe(true);
+    },
+  );
+
+  it.each([
+    ["what people see", "Gr\u00F6\u00DFe \u{1F600}\r\n\t\u65E5\u672C"],
+    ["other escapes", String.raw`"\n\r\t\"\/\\ \u2019\u00e9\u003C"`],
+    ["an emoji as two escapes", String.raw`"\ud83d\uDE00\uD83C\udf89"`],
+    ["backslashes before letters", String.raw`"\\b \\\\u200b \\ud83d"`],
+  ])("holds none where there is only %s", (_, text) => {
+    expect(mayHide(text)).toBe(false);
+  });
+
+  it("holds none when it says so, however its backslashes and surrogates stand", () => {
+    const piece = fc.constantFrom(
+      "\\\\",
+      "\\ud83d",
+      "\\ude00",
+      "\\uD83C",
+      "\\udb40",
+      "\\udc41",
+      "\\u200b",
+      "\\u2019",
+      "\\n",
+      "\\b",
+      "\u00AD",
+      "\u{1F600}",
+      "u",
+      "d83d",
+      "a",
+      "\u2014",
+    );
+    let noes = 0;
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        const text = `{"a":"${pieces.join("")}"}`;
+        const root = JSON.parse(text) as JsonObject;
+        if (mayHide(text)) return;
+        noes += 1;
+        expect(toVisible(root).root).toBe(root);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(noes).toBeGreaterThan(100);
   });
 });

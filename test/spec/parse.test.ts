@@ -106,8 +106,10 @@ describe("parseDocument", () => {
   });
 
   it("reads the last of equal keys, and says so", async () => {
-    await expect(parse("a:\n  b: 1\n  b: 2\n")).resolves.toEqual({
+    const text = "a:\n  b: 1\n  b: 2\n";
+    await expect(parse(text)).resolves.toEqual({
       kind: "read",
+      text,
       value: { a: { b: 2 } },
       warnings: [
         {
