@@ -26,7 +26,7 @@ export interface ChangeDependencies {
   readonly permitted: Permitted;
   readonly promptsOf: PromptsOf;
   /** What every client alike reads there. */
-  readonly readResource: (catalogue: Catalogue, uri: string) => Promise<unknown>;
+  readonly readResource: (shown: Shown, uri: string) => Promise<unknown>;
 }
 
 /** Compares what the lists of tools, resources and prompts answer before and after, and what resources read as. */
@@ -73,9 +73,9 @@ function compare(
   const shownPrompts = ({ catalogue }: Shown): string =>
     JSON.stringify(listPrompts(promptsOf(catalogue)));
   /** Undefined: there is none. */
-  const readsAs = async ({ catalogue }: Shown, uri: string): Promise<string | undefined> => {
+  const readsAs = async (shown: Shown, uri: string): Promise<string | undefined> => {
     try {
-      return JSON.stringify(await readResource(catalogue, uri));
+      return JSON.stringify(await readResource(shown, uri));
     } catch (error) {
       if (error instanceof ProtocolError) return undefined;
       throw error;

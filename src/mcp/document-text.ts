@@ -1,6 +1,8 @@
 /** Whole documents as text, made at first need and kept as long as they serve: every client reads the same. */
+import type { Api } from "../operation/model.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { toYaml } from "../spec/yaml-text.ts";
+import { toShownDocument } from "./shown-document.ts";
 
 interface DocumentText {
   readonly text: string;
@@ -12,22 +14,34 @@ const asYaml = new WeakMap<JsonObject, Promise<string>>();
 /** Of the YAML that has been made. */
 const yamlSizes = new WeakMap<JsonObject, number>();
 
-export function documentText(document: JsonObject): DocumentText {
+/** Of a part it is made anew: clients choose their parts, and there is no end to them. */
+export function documentText(api: Api): string {
+  return api.hasMore ? JSON.stringify(toShownDocument(api)) : wholeText(api.original).text;
+}
+
+/** In bytes; undefined for a part. */
+export function documentSize({ hasMore, original }: Api): number | undefined {
+  return hasMore ? undefined : wholeText(original).bytes;
+}
+
+function wholeText(document: JsonObject): DocumentText {
   let known = asJson.get(document);
   if (known === undefined) asJson.set(document, (known = measure(JSON.stringify(document))));
   return known;
 }
 
-/** The same for all who ask while it is made. */
-export function documentYaml(document: JsonObject): Promise<string> {
-  let known = asYaml.get(document);
-  if (known === undefined) asYaml.set(document, (known = makeYaml(document)));
+/** The same for all who ask while it is made; of a part, anew. */
+export function documentYaml(api: Api): Promise<string> {
+  if (api.hasMore) return toYaml(toShownDocument(api));
+  const { original } = api;
+  let known = asYaml.get(original);
+  if (known === undefined) asYaml.set(original, (known = makeYaml(original)));
   return known;
 }
 
-/** In bytes; undefined until someone has read it. */
-export function knownYamlSize(document: JsonObject): number | undefined {
-  return yamlSizes.get(document);
+/** In bytes; undefined until someone has read it, and for a part. */
+export function knownYamlSize({ hasMore, original }: Api): number | undefined {
+  return hasMore ? undefined : yamlSizes.get(original);
 }
 
 async function makeYaml(document: JsonObject): Promise<string> {

@@ -3,7 +3,8 @@ import type { Api, SecurityScheme } from "../operation/model.ts";
 import type { Tool } from "../tool/model.ts";
 import { resourceTemplates, toResourceUri } from "./resource-uri.ts";
 
-export function toOverview(api: Api, tools: readonly Tool[]): string {
+/** @param calling how a model calls an operation here, as sentences */
+export function toOverview(api: Api, tools: readonly Tool[], calling: string): string {
   const sections = [
     `# ${line(api.title)}`,
     [
@@ -15,7 +16,7 @@ export function toOverview(api: Api, tools: readonly Tool[]): string {
     toSection("Servers", api.servers.map(toServer)),
     toSection("Authentication", [...api.securitySchemes].map(toScheme), credentialsNote),
     toSection("Tags", toTagLines(api)),
-    toCalling(api, tools),
+    toCalling(api, tools, calling),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
@@ -75,7 +76,7 @@ export function toTagLines({ tags, operations }: Api): readonly string[] {
   return untagged === 0 || lines.length === 0 ? lines : [...lines, `without a tag (${untagged})`];
 }
 
-function toCalling({ name: api }: Api, tools: readonly Tool[]): string {
+function toCalling({ name: api }: Api, tools: readonly Tool[], calling: string): string {
   const [first] = tools;
   const example =
     first === undefined
@@ -84,12 +85,12 @@ function toCalling({ name: api }: Api, tools: readonly Tool[]): string {
         `see ${toResourceUri({ kind: "operation", api, name: first.name })}.`;
   return [
     "## How to call it",
-    `Each operation is a tool: call it by name, with the arguments that its input schema names.${example}`,
+    `${calling}${example}`,
     [
       `- ${resourceTemplates.operation.replace("{api}", api)}: one operation, by the name of its tool, its operationId, or \`METHOD path\` percent-encoded`,
       `- ${resourceTemplates.tag.replace("{api}", api)}: the operations of one tag`,
       `- ${resourceTemplates.schema.replace("{api}", api)}: one schema with all that it refers to`,
-      `- ${toResourceUri({ kind: "document", api })}: the whole document`,
+      `- ${toResourceUri({ kind: "document", api })}: the document`,
       `- ${toResourceUri({ kind: "changes", api })}: what its last reload changed`,
     ].join("\n"),
   ].join("\n\n");

@@ -14,7 +14,7 @@ import type { KeptReply } from "../state/store.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
 import { toChangeView } from "./change-view.ts";
 import { withDefinitions } from "./definitions.ts";
-import { documentText, documentYaml, knownYamlSize } from "./document-text.ts";
+import { documentSize, documentText, documentYaml, knownYamlSize } from "./document-text.ts";
 import type { HistoryOf } from "./history.ts";
 import { toOperationView } from "./operation-view.ts";
 import { toOverview } from "./overview.ts";
@@ -26,6 +26,7 @@ import {
   toResourceUri,
 } from "./resource-uri.ts";
 import { toTagView } from "./tag-view.ts";
+import type { Toolset } from "./toolset.ts";
 
 const json = "application/json";
 const markdown = "text/markdown";
@@ -33,14 +34,17 @@ const markdown = "text/markdown";
 const yaml = "application/yaml";
 
 /** With what they cost: their sizes, and when their document was read. */
-export function listResources(catalogue: Catalogue, historyOf: HistoryOf): Resource[] {
+export function listResources(
+  catalogue: Catalogue,
+  { historyOf, calling }: Pick<ResourceSources, "historyOf" | "calling">,
+): Resource[] {
   return catalogue.apis.flatMap((api) => {
     const readAtMs = historyOf(api)?.readAtMs;
     const lastModified = readAtMs === undefined ? {} : { lastModified: toIso(readAtMs) };
     const sizes: Readonly<Record<ListedKind, number | undefined>> = {
-      overview: overviewOf(catalogue, api).bytes,
-      document: documentText(api.original).bytes,
-      documentYaml: knownYamlSize(api.original),
+      overview: overviewOf(catalogue, api, calling).bytes,
+      document: documentSize(api),
+      documentYaml: knownYamlSize(api),
       changes: undefined,
     };
     return toResources(api).map(({ kind, annotations, ...resource }) => {
@@ -78,7 +82,7 @@ function toResources(api: Api): readonly (Resource & { readonly kind: ListedKind
       uri: toResourceUri({ kind: "document", api: name }),
       name: `${name}-document`,
       title: `${title}: OpenAPI document`,
-      description: `The whole OpenAPI document of ${name}. It may be large: single operations and schemas are resources too.`,
+      description: `The OpenAPI document of ${name}, as far as it is shown. It may be large: single operations and schemas are resources too.`,
       mimeType: json,
       annotations: { audience: ["assistant"], priority: 0.2 },
     },
@@ -87,7 +91,7 @@ function toResources(api: Api): readonly (Resource & { readonly kind: ListedKind
       uri: toResourceUri({ kind: "documentYaml", api: name }),
       name: `${name}-document-yaml`,
       title: `${title}: OpenAPI document as YAML`,
-      description: `The whole OpenAPI document of ${name}, for people.`,
+      description: `The OpenAPI document of ${name}, as far as it is shown, for people.`,
       mimeType: yaml,
       annotations: { audience: ["user"], priority: 0.1 },
     },
@@ -111,13 +115,14 @@ interface Overview {
   readonly bytes: number;
 }
 
-function overviewOf(catalogue: Catalogue, api: Api): Overview {
+function overviewOf(catalogue: Catalogue, api: Api, calling: string): Overview {
   let known = overviews.get(catalogue);
   if (known === undefined) overviews.set(catalogue, (known = new Map()));
-  let overview = known.get(api.name);
+  const key = JSON.stringify([api.name, calling]);
+  let overview = known.get(key);
   if (overview === undefined) {
-    const text = toOverview(api, toolsOf(catalogue, api));
-    known.set(api.name, (overview = { text, bytes: Buffer.byteLength(text) }));
+    const text = toOverview(api, toolsOf(catalogue, api), calling);
+    known.set(key, (overview = { text, bytes: Buffer.byteLength(text) }));
   }
   return overview;
 }
@@ -165,6 +170,8 @@ export interface ResourceSources {
   /** A reply that was kept for this caller. */
   readonly findReply: (id: string) => Promise<KeptReply | undefined>;
   readonly historyOf: HistoryOf;
+  /** How a model calls an operation; see {@link Toolset}. */
+  readonly calling: Toolset["calling"];
 }
 
 /**
@@ -173,10 +180,11 @@ export interface ResourceSources {
 export async function readResource(
   catalogue: Catalogue,
   uri: string,
-  { findReply, historyOf }: ResourceSources,
+  { findReply, historyOf, calling }: ResourceSources,
 ): Promise<TextResourceContents[]> {
   const address = parseResourceUri(uri);
-  if (address?.kind !== "reply") return [await readDocument(catalogue, uri, address, historyOf)];
+  if (address?.kind !== "reply")
+    return [await readDocument(catalogue, uri, address, { historyOf, calling })];
   const reply = catalogue.apis.some(({ name }) => name === address.api)
     ? await findReply(address.id)
     : undefined;
@@ -190,7 +198,7 @@ async function readDocument(
   catalogue: Catalogue,
   uri: string,
   address: Exclude<ResourceAddress, { kind: "reply" }> | undefined,
-  historyOf: HistoryOf,
+  { historyOf, calling }: Pick<ResourceSources, "historyOf" | "calling">,
 ): Promise<TextResourceContents> {
   if (address === undefined) {
     throw notFound(uri, "Resources are openapi://{api} and what is under it.");
@@ -202,11 +210,11 @@ async function readDocument(
   }
   switch (address.kind) {
     case "overview":
-      return { uri, mimeType: markdown, text: overviewOf(catalogue, api).text };
+      return { uri, mimeType: markdown, text: overviewOf(catalogue, api, calling).text };
     case "document":
-      return { uri, mimeType: json, text: documentText(api.original).text };
+      return { uri, mimeType: json, text: documentText(api) };
     case "documentYaml":
-      return { uri, mimeType: yaml, text: await documentYaml(api.original) };
+      return { uri, mimeType: yaml, text: await documentYaml(api) };
     case "changes": {
       const history = historyOf(api);
       if (history === undefined) throw notFound(uri, "Nothing is known of its document.");

@@ -6,14 +6,11 @@
 import type { Principal } from "../access/model.ts";
 import { textsOf } from "../access/token.ts";
 import type { RightsOptions, RightsRule } from "../config/rights-options.ts";
-import { methodFields } from "../operation/method.ts";
-import type { Api } from "../operation/model.ts";
 import { createRecent, type Recent } from "../recent.ts";
-import { isObject, listOf, textOf } from "../spec/json.ts";
-import type { JsonObject, JsonValue } from "../spec/model.ts";
 import { createGlobTest } from "../tool/glob.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
 import { createSliceTest, keep } from "../tool/slice.ts";
+import { toShownDocument } from "./shown-document.ts";
 
 /** The part of a catalogue that a caller may call; undefined: whoever started the gateway, or everyone. */
 export type Permitted = (whole: Catalogue, principal: Principal | undefined) => Catalogue;
@@ -49,7 +46,13 @@ export function createPermitted(options: RightsOptions): Permitted {
         (!options.operationScopes || hasScopes(tool, principal.scopes)),
     );
     if (part.tools.length === whole.tools.length) return whole;
-    return { ...part, apis: part.apis.map(withoutHiddenPaths) };
+    // Documents are made once: callers with the same rights read the same.
+    const apis = part.apis.map((api) => ({
+      ...api,
+      original: toShownDocument(api),
+      hasMore: false,
+    }));
+    return { ...part, apis };
   }
 
   return function permitted(whole, principal) {
@@ -93,48 +96,4 @@ function hasScopes({ api, operation }: Tool, scopes: ReadonlySet<string>): boole
       }),
     )
   );
-}
-
-/** The document of an API as it is shown to those who may not call all of it: without the other operations. */
-function withoutHiddenPaths(api: Api): Api {
-  const shown = new Set(api.operations.map(({ key }) => key));
-  const used = new Set(api.operations.flatMap(({ tags }) => tags));
-  const { paths, tags, webhooks: _webhooks, ...rest } = api.original;
-  if (!isObject(paths)) return api;
-  const left = Object.entries(paths).flatMap(([path, item]): [string, JsonValue][] => {
-    const part = isObject(item) && !("$ref" in item) ? withoutHidden(item, path, shown) : undefined;
-    return part === undefined ? [] : [[path, part]];
-  });
-  const isUsed = (tag: JsonValue): boolean => isObject(tag) && used.has(textOf(tag["name"]));
-  return {
-    ...api,
-    tags: api.tags.filter(({ name }) => used.has(name)),
-    original: {
-      ...rest,
-      ...(tags !== undefined && { tags: listOf(tags).filter(isUsed) }),
-      paths: Object.fromEntries(left),
-    },
-  };
-}
-
-/** Undefined where nothing is left. */
-function withoutHidden(
-  item: JsonObject,
-  path: string,
-  shown: ReadonlySet<string>,
-): JsonObject | undefined {
-  const isShown = (method: string): boolean => shown.has(`${method.toUpperCase()} ${path}`);
-  const { additionalOperations, ...members } = item;
-  const left = Object.entries(members).filter(
-    ([name]) => !methodFields.has(name.toLowerCase()) || isShown(name),
-  );
-  const more = isObject(additionalOperations)
-    ? Object.entries(additionalOperations).filter(([name]) => isShown(name))
-    : [];
-  const hasAny = more.length > 0 || left.some(([name]) => methodFields.has(name.toLowerCase()));
-  if (!hasAny) return undefined;
-  return {
-    ...Object.fromEntries(left),
-    ...(more.length > 0 && { additionalOperations: Object.fromEntries(more) }),
-  };
 }

@@ -79,10 +79,11 @@ export function createServers(dependencies: ServerDependencies): Servers {
     "resources/list": hint,
     "resources/templates/list": hint,
   } as const;
-  const read = (part: Catalogue, uri: string, context: ServerContext) =>
+  const read = ({ catalogue: part, toolset }: Shown, uri: string, context: ServerContext) =>
     readResource(part, uri, {
       findReply: (id) => replies.store.find(callerOf(context).id, id),
       historyOf,
+      calling: toolset.calling,
     });
 
   const shownTo = (principal: Principal | undefined, view: View): Shown =>
@@ -120,9 +121,13 @@ export function createServers(dependencies: ServerDependencies): Servers {
     });
     server.setRequestHandler("resources/list", ({ params }, context) => {
       refuseCursor(params?.cursor);
-      const part = shown(context).catalogue;
+      const { catalogue: part, toolset } = shown(context);
+      const { calling } = toolset;
       return {
-        resources: [...listResources(part, historyOf), ...listOperationResources(part)],
+        resources: [
+          ...listResources(part, { historyOf, calling }),
+          ...listOperationResources(part),
+        ],
       };
     });
     server.setRequestHandler("resources/templates/list", ({ params }, context) => {
@@ -131,20 +136,22 @@ export function createServers(dependencies: ServerDependencies): Servers {
       return { resourceTemplates: [...listResourceTemplates(), ...own] };
     });
     server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
-      const { catalogue: part, callOperation } = shown(context);
+      const seen = shown(context);
+      const { catalogue: part, callOperation } = seen;
       const own = await readOperationResource(part, uri, { callOperation, context });
-      return own ?? { contents: await read(part, uri, context) };
+      return own ?? { contents: await read(seen, uri, context) };
     });
     server.setRequestHandler("prompts/list", ({ params }, context) => {
       refuseCursor(params?.cursor);
       return { prompts: listPrompts(promptsOf(shown(context).catalogue)) };
     });
     server.setRequestHandler("prompts/get", ({ params }, context) => {
-      const { catalogue: part, toolset } = shown(context);
+      const seen = shown(context);
+      const { catalogue: part, toolset } = seen;
       return getPrompt(promptsOf(part), params, {
         catalogue: part,
         calling: toolset.calling,
-        readResource: (uri) => read(part, uri, context),
+        readResource: (uri) => read(seen, uri, context),
       });
     });
     server.setRequestHandler("completion/complete", ({ params }, context) => {
@@ -172,8 +179,12 @@ export function createServers(dependencies: ServerDependencies): Servers {
         permitted,
         promptsOf,
         // Kept replies belong to their callers, and do not change.
-        readResource: (part, uri) =>
-          readResource(part, uri, { findReply: () => Promise.resolve(undefined), historyOf }),
+        readResource: ({ catalogue: part, toolset: { calling } }, uri) =>
+          readResource(part, uri, {
+            findReply: () => Promise.resolve(undefined),
+            historyOf,
+            calling,
+          }),
       }),
   };
 }

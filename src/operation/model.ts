@@ -15,6 +15,8 @@ export interface Api {
   readonly document: JsonObject;
   /** What people wrote, for people to read. */
   readonly original: JsonObject;
+  /** Whether it has operations that are not among {@link Api.operations}: this is a part of an API. */
+  readonly hasMore: boolean;
   /** Absolute URLs, variables filled in; empty when the document names none that can be resolved. */
   readonly servers: readonly Server[];
   readonly tags: readonly Tag[];

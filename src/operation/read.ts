@@ -110,6 +110,7 @@ export function readApi(
     description: cleanText(textOf(info["description"])),
     document: root,
     original,
+    hasMore: false,
     servers,
     tags: readTags(root["tags"]),
     securitySchemes: reader.securitySchemes,

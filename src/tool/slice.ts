@@ -73,6 +73,10 @@ function toPart(tools: readonly Tool[]): (api: Api) => readonly Api[] {
       tools.flatMap((tool) => (tool.api.name === api.name ? [tool.operation] : [])),
     );
     const operations = api.operations.filter((operation) => shown.has(operation));
-    return operations.length === 0 ? [] : [{ ...api, operations }];
+    const hasMore = api.hasMore || operations.length < api.operations.length;
+    if (operations.length === 0) return [];
+    const used = new Set(operations.flatMap(({ tags }) => tags));
+    const tags = hasMore ? api.tags.filter(({ name }) => used.has(name)) : api.tags;
+    return [{ ...api, operations, tags, hasMore }];
   };
 }

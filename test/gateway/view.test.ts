@@ -144,6 +144,16 @@ describe.each(clients)("a part of the tools, by %s", (_name, connect) => {
     expect(JSON.stringify(overview)).not.toContain("people");
   });
 
+  it("is all that is in the document", async () => {
+    const { client } = await connect(await serve());
+    for (const uri of ["openapi://desk/document", "openapi://desk/document.yaml"]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const text = JSON.stringify(await client.readResource({ uri }));
+      expect(text).toContain("tickets-list");
+      expect(text).not.toMatch(/tickets-add|people/);
+    }
+  });
+
   it("changes with what is in it alone", async () => {
     const gateway = await serve();
     const { client, count, told } = await connect(gateway);

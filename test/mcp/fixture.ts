@@ -138,6 +138,7 @@ const pets: Api = {
   description: "Everything about *pets*.",
   document: petsDocument,
   original: petsDocument,
+  hasMore: false,
   servers: [{ name: "", url: "https://pets.example.com/v2", description: "Production" }],
   tags: [
     { name: "pets", description: "The animals\nthemselves" },
@@ -161,6 +162,7 @@ const orders: Api = {
   description: "",
   document: ordersDocument,
   original: ordersDocument,
+  hasMore: false,
   servers: [],
   tags: [],
   securitySchemes: new Map(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { Mode } from "../../src/config/view-options.ts";
 import { ask, createSubject, type Era, type Subject } from "./ask.ts";
 
 const eras: readonly Era[] = ["2025-11-25", "2026-07-28"];
@@ -37,7 +38,7 @@ describe("resources/list", () => {
         uri: "openapi://pets/document",
         name: "pets-document",
         title: "Pet shop: OpenAPI document",
-        description: expect.stringContaining("whole OpenAPI document"),
+        description: expect.stringContaining("OpenAPI document"),
         mimeType: "application/json",
         size: expect.any(Number),
         annotations: {
@@ -123,12 +124,12 @@ The gateway adds these by itself, from its configuration. They are never argumen
 
 ## How to call it
 
-Each operation is a tool: call it by name, with the arguments that its input schema names. For example \`pets_listPets\` sends GET /pets; see openapi://pets/operations/pets_listPets.
+Each operation is a tool of its own: call it by its name. For example \`pets_listPets\` sends GET /pets; see openapi://pets/operations/pets_listPets.
 
 - openapi://pets/operations/{operation}: one operation, by the name of its tool, its operationId, or \`METHOD path\` percent-encoded
 - openapi://pets/tags/{tag}: the operations of one tag
 - openapi://pets/schemas/{schema}: one schema with all that it refers to
-- openapi://pets/document: the whole document
+- openapi://pets/document: the document
 - openapi://pets/changes: what its last reload changed
 `);
   });
@@ -138,6 +139,17 @@ Each operation is a tool: call it by name, with the arguments that its input sch
     expect(contents?.text).toMatch(
       /^# Orders\n\n- Operations: 1\n- Tools: 1\n\n## How to call it\n/,
     );
+  });
+});
+
+describe.each<[Mode, string]>([
+  ["full", "Each operation is a tool of its own"],
+  ["search", "Call one by its name with call_read_operation for what reads"],
+  ["code", "call them in one program with run"],
+])("openapi://{api} in the mode %s", (mode, calling) => {
+  it("says how operations are called there", async () => {
+    const { contents } = await read("openapi://pets", createSubject({ mode }));
+    expect(contents?.text).toContain(calling);
   });
 });
 
