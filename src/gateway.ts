@@ -31,10 +31,8 @@ import { createVariableClaims } from "./serving/variable-claims.ts";
 import { showPlace } from "./spec/address.ts";
 import type { LoadedDocument } from "./spec/model.ts";
 import { createWatcher, type Watcher } from "./spec/watch.ts";
-import { createMemoryClaims } from "./state/memory-claims.ts";
-import { createMemoryEvents } from "./state/memory-events.ts";
-import { createMemoryReplies } from "./state/memory-replies.ts";
-import { createMemorySessions } from "./state/memory-sessions.ts";
+import { createMemoryState } from "./state/memory-state.ts";
+import type { State } from "./state/store.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
 import { createRedaction } from "./telemetry/redact.ts";
 import { createApiNames } from "./tool/api-name.ts";
@@ -46,6 +44,9 @@ import { callerHeadersOf, createLocalCaller } from "./upstream/auth/caller-heade
 import { createTokenStore } from "./upstream/auth/oauth/store.ts";
 import type { Caller } from "./upstream/model.ts";
 import { gatewayPackage, userAgent } from "./version.ts";
+
+/** On which a replica says that documents are to be read anew. */
+const reloadTopic = "reload";
 
 /** Where all documents are polled, a list may be as old as they are, and never older than this. */
 const maxTtlMs = 60_000;
@@ -79,8 +80,10 @@ export interface Gateway {
   /** The gateway over HTTP; one, however often it is asked for. */
   readonly http: () => Promise<HttpApp>;
   readonly log: Logger;
-  /** Reads all documents anew; what cannot be read leaves what serves. */
+  /** Reads all documents anew, here and at the other replicas; what cannot be read leaves what serves. */
   readonly reload: () => Promise<boolean>;
+  /** Whether what replicas share is at hand; always, where nothing is shared. */
+  readonly isStateReachable: () => boolean;
   /** Calls back when a reload has replaced something, beside the clients over HTTP. */
   readonly onChange: (listener: (change: Replacement) => void) => void;
   /** Ends sessions, lets running calls finish and closes the connections to the APIs. */
@@ -106,7 +109,12 @@ export async function createGateway(
   const proxies = readProxies(env);
   const secrets = [
     ...proxySecrets(proxies),
-    ...[config.adminToken, config.tokenKey].flatMap((secret) => secret?.reveal() ?? []),
+    ...[
+      config.adminToken,
+      config.tokenKey,
+      config.state?.secret,
+      config.state?.redis.password,
+    ].flatMap((secret) => secret?.reveal() ?? []),
     ...accessSecrets(config.auth),
     ...config.apis.flatMap(documentSecrets),
   ];
@@ -174,12 +182,6 @@ export async function createGateway(
     close: () => Promise.all(watchers.map((each) => each.close())),
   };
 
-  const replies = createMemoryReplies({
-    keptMs: limits.keptMs,
-    maxBytes: limits.keptBytes,
-    maxBytesPerCaller: limits.keptBytesPerCaller,
-    now,
-  });
   const sandbox = openSandbox(config.code);
   const selector = createSelector({ maxMs: limits.selectMs });
   const call = createCall({
@@ -192,17 +194,6 @@ export async function createGateway(
     log,
   });
   const stopping = new AbortController();
-  const confirmation = {
-    seals: createSeals({
-      key: randomBytes(32),
-      lifeMs: limits.confirmMs,
-      claims: createMemoryClaims({ maxClaims: 100_000, clock }),
-      clock,
-      randomBytes,
-    }),
-    waitMs: limits.confirmMs,
-    stopping: stopping.signal,
-  };
   const forwarded = callerHeadersOf(config.apis);
   const localCaller = createLocalCaller(forwarded, env);
   const permitted = createConfiguredRights(config.auth);
@@ -216,12 +207,36 @@ export async function createGateway(
       }
     );
   };
+  let state: Promise<State> | undefined;
+  let isStateReachable: (() => boolean) | undefined;
+  /** Redis is not touched before there is something to keep, and its client not read without one. */
+  const openState = (): Promise<State> => (state ??= openConfiguredState());
+  async function openConfiguredState(): Promise<State> {
+    const most = { ...limits, maxSessions: limits.sessions };
+    const clocks = { now, clock };
+    if (config.state === undefined) return createMemoryState(most, clocks);
+    const { openRedisState } = await import("./state/redis/redis-state.ts");
+    return openRedisState({ shared: config.state, limits: most, clocks, random, log });
+  }
+
   /** The SDK is read at first need, and so is the side of HTTP: reading code is most of what a start costs. */
   async function serversFor(callerOf: CallerOf): Promise<Servers> {
-    const [{ createServers }, { createPromptsOf }] = await Promise.all([
+    const [{ createServers }, { createPromptsOf }, shared] = await Promise.all([
       import("./mcp/server.ts"),
       import("./mcp/prompt/book.ts"),
+      openState(),
     ]);
+    const confirmation = {
+      seals: createSeals({
+        key: shared.keyFor("confirmations"),
+        lifeMs: limits.confirmMs,
+        claims: shared.claims,
+        clock,
+        randomBytes,
+      }),
+      waitMs: limits.confirmMs,
+      stopping: stopping.signal,
+    };
     return createServers({
       info: { name: config.name, version: gatewayPackage.version },
       catalogue: () => catalogue,
@@ -233,7 +248,7 @@ export async function createGateway(
       listTtlMs: config.apis.reduce((least, { pollMs = 0 }) => Math.min(least, pollMs), maxTtlMs),
       profiles: config.profiles,
       historyOf: history.of,
-      replies: { store: replies, textBytes: limits.textBytes },
+      replies: { store: shared.replies, textBytes: limits.textBytes },
       listTokens: limits.listTokens,
       reachOf: config.tools.management ? reachOf : undefined,
       sandbox,
@@ -249,29 +264,39 @@ export async function createGateway(
     return openAccess(auth, { name, publicUrl, proxies, log, now, clock, random });
   }
 
+  /** Reads all documents anew, here and at the other replicas. */
+  async function reload(): Promise<boolean> {
+    void state?.then(({ bus }) => bus.tell(reloadTopic, ""));
+    return serving.reload();
+  }
+
   const health = (): GatewayHealth => toHealth(serving, Math.floor((now() - startedAt) / 1000));
   let http: Promise<HttpApp> | undefined;
   let access: Access | undefined;
   async function openHttp(): Promise<HttpApp> {
     access = await openConfiguredAccess();
-    const callerOf = createCallerOf({ forwarded, mustBeKnown: access !== undefined });
+    const { sessions: records, events, bus, keyFor, isReachable, onBack } = await openState();
+    await bus.listen(reloadTopic, () => void serving.reload());
+    // Others may have said so meanwhile.
+    onBack(() => void serving.reload());
+    isStateReachable = isReachable;
+    const callerOf = createCallerOf({
+      forwarded,
+      mustBeKnown: access !== undefined,
+      salt: keyFor("callers"),
+    });
     const [{ createHttpApp }, { createSessionTable }, servers] = await Promise.all([
       import("./transport/http.ts"),
       import("./transport/session.ts"),
       serversFor(callerOf),
     ]);
     const alive = { maxSessions: limits.sessions, idleMs: limits.sessionIdleMs, now };
-    const records = createMemorySessions(alive);
     const app = createHttpApp({
       servers,
       sessions: createSessionTable({ ...alive, log, onHeld: (id) => void records.find(id) }),
       records,
-      events: createMemoryEvents({
-        keptMs: limits.resumeMs,
-        maxBytes: limits.resumeBytes,
-        maxBytesPerSession: limits.resumeBytesPerSession,
-        now,
-      }),
+      events,
+      bus,
       ownerOf: (req) => callerOf({ http: { req } }).id,
       maxBytes: limits.requestBytes,
       keepAliveMs: limits.keepAliveMs,
@@ -288,7 +313,7 @@ export async function createGateway(
       admin: config.adminToken && {
         token: config.adminToken.reveal(),
         async reload() {
-          const replaced = await serving.reload();
+          const replaced = await reload();
           return { replaced, apis: health().apis };
         },
       },
@@ -314,13 +339,15 @@ export async function createGateway(
     localCaller,
     http: () => (http ??= openHttp()),
     log,
-    reload: () => serving.reload(),
+    reload,
+    isStateReachable: () => isStateReachable?.() ?? true,
     onChange: (listener) => listeners.push(listener),
     async close() {
       stopping.abort();
       await watcher.close();
       await (await http)?.close();
       await access?.close();
+      await (await state)?.close();
       await serving.close();
       selector.close();
       sandbox.close();

@@ -10,6 +10,7 @@ import { interpolate } from "./interpolate.ts";
 import { check, type Problem, toError } from "./problem.ts";
 import { type Config, configSchema, type TlsConfig } from "./schema.ts";
 import { settle } from "./settings.ts";
+import { toState } from "./state-options.ts";
 import { isTable } from "./table.ts";
 import { noTls, readTls } from "./tls.ts";
 import { defaultTokenFolder } from "./token-folder.ts";
@@ -66,7 +67,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   ];
   if (problems.length > 0 || file.value === undefined) throw toError(problems);
 
-  const { limits, code, tools, profiles, prompts, apis, adminToken } = file.value;
+  const { state, limits, code, tools, profiles, prompts, apis, adminToken } = file.value;
   return {
     ...settled.settings,
     publicUrl: settled.settings.publicUrl,
@@ -74,6 +75,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     tokenKey: settled.settings.tokenKey,
     tokenFolder: resolve(folder, settled.settings.tokenFolder ?? defaultTokenFolder(env)),
     adminToken,
+    state: toState(state),
     limits,
     code,
     tools,

@@ -25,6 +25,7 @@ import { promptTable } from "./prompt-options.ts";
 import { bytes, count, durationMs, port } from "./quantity.ts";
 import { requestOptions } from "./request-options.ts";
 import type { Secret } from "./secret.ts";
+import { type StateOptions, stateOptions } from "./state-options.ts";
 import { gatewayToolOptions, toolOptions } from "./tool-options.ts";
 import { apiLimits, breakerOptions, cache, retryOptions, timeouts } from "./upstream-options.ts";
 import { type ViewOptions, viewOptions } from "./view-options.ts";
@@ -336,6 +337,11 @@ export const configSchema = options({
     .describe(
       "Key that encrypts these tokens, at least 32 characters; by default a key file in that folder.",
     ),
+  state: stateOptions
+    .prefault({})
+    .describe(
+      "What several replicas of this gateway share, so that any of them serves any client.",
+    ),
   limits: gatewayLimits.prefault({}).describe("What the gateway takes from clients and documents."),
   code: codeOptions
     .prefault({})
@@ -421,12 +427,13 @@ export interface TlsConfig {
 export type Config = Readonly<
   Omit<
     ConfigFile,
-    "$schema" | "auth" | "publicUrl" | "apis" | "adminToken" | "tokenFolder" | "tokenKey"
+    "$schema" | "auth" | "publicUrl" | "apis" | "adminToken" | "tokenFolder" | "tokenKey" | "state"
   >
 > & {
   /** Absolute. */
   readonly tokenFolder: string;
   readonly tokenKey: Secret | undefined;
+  readonly state: StateOptions;
   /** Absolute, without a trailing slash. */
   readonly publicUrl: string | undefined;
   /** Paths in it are absolute and a public key is its PEM text; undefined: not written down, and the host is loopback. */

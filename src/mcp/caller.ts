@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 
 import type { ServerContext } from "@modelcontextprotocol/server";
 
@@ -20,15 +20,15 @@ export interface CallerOptions {
   readonly forwarded: ReadonlySet<string>;
   /** Whether nothing is served to those who have not shown who they are. */
   readonly mustBeKnown: boolean;
+  /** 32 bytes that nobody knows: nobody can find out a credential from an identifier. */
+  readonly salt: Uint8Array;
 }
 
 /**
  * Over HTTP, where everyone is the same caller as long as nobody has to say who he is: but whoever brings credentials of
  * his own shares nothing with others.
  */
-export function createCallerOf({ forwarded, mustBeKnown }: CallerOptions): CallerOf {
-  // Nobody can find out a credential from an identifier, nor compare those of two processes.
-  const salt = randomBytes(32);
+export function createCallerOf({ forwarded, mustBeKnown, salt }: CallerOptions): CallerOf {
   return function callerOf({ http }) {
     const principal = http?.req && principalOf(http.req);
     // The door lets nobody through like that: who has come another way is let no further.

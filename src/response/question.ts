@@ -41,7 +41,9 @@ export type UnsentKind =
   /** A program made the call, and cannot be waiting when the answer comes. */
   | "program"
   /** The answer has been acted on before. */
-  | "used";
+  | "used"
+  /** For now nobody can say whether it has. */
+  | "unverified";
 
 /** Asks whoever stands behind a call. */
 export type Confirm<Unsent> = (question: Question) => Promise<Verdict<Unsent>>;

@@ -23,7 +23,7 @@ export function createMemoryClaims({ maxClaims, clock }: MemoryClaimsOptions): C
       forgetOld();
       const isFirst = !claims.has(id) && claims.size < maxClaims;
       if (isFirst) claims.set(id, untilMs);
-      return Promise.resolve(isFirst);
+      return Promise.resolve(isFirst ? "first" : "taken");
     },
   };
 }

@@ -8,11 +8,15 @@ export interface MemorySessionsOptions {
   readonly now: () => number;
 }
 
+export interface MemorySessions extends SessionStore {
+  all(): readonly SessionRecord[];
+}
+
 export function createMemorySessions({
   maxSessions,
   idleMs,
   now,
-}: MemorySessionsOptions): SessionStore {
+}: MemorySessionsOptions): MemorySessions {
   /** Least recently seen first. */
   const entries = new Map<string, { readonly record: SessionRecord; readonly seenAt: number }>();
 
@@ -38,7 +42,11 @@ export function createMemorySessions({
       forgetIdle();
       const record = entries.get(id)?.record;
       if (record !== undefined) see(record);
-      return Promise.resolve(record);
+      return Promise.resolve(record ?? "unknown");
+    },
+    all() {
+      forgetIdle();
+      return [...entries.values()].map(({ record }) => record);
     },
     remove(id) {
       entries.delete(id);

@@ -1,4 +1,4 @@
-/** What outlives a request: types only. All of it is asynchronous, so that replicas may share it. */
+/** What outlives a request: types only. All of it is asynchronous, so that replicas may share it; none of it throws. */
 import type { LoggingLevel } from "@modelcontextprotocol/server";
 
 import type { JsonObject } from "../spec/model.ts";
@@ -48,8 +48,11 @@ export interface SessionSettings {
 export interface SessionStore {
   /** Keeps a new record, or another in place of the one with its id. */
   save(record: SessionRecord): Promise<void>;
-  /** A record that is kept, and from now on seen; undefined when it is unknown or has been idle for too long. */
-  find(id: string): Promise<SessionRecord | undefined>;
+  /**
+   * A record that is kept, and from now on seen. `unknown`: there is none, or it has been idle for too long;
+   * `unreachable`: nobody can say for now.
+   */
+  find(id: string): Promise<SessionRecord | "unknown" | "unreachable">;
   remove(id: string): Promise<void>;
 }
 
@@ -59,6 +62,8 @@ export interface StreamEvent {
   readonly id: string;
   /** The stream in its session. */
   readonly stream: string;
+  /** Ids of the requests that are answered on the stream; none on the one that belongs to no request. */
+  readonly requests: readonly (string | number)[];
   /** JSON. */
   readonly text: string;
 }
@@ -72,13 +77,71 @@ export interface EventLog {
   forget(session: string): Promise<void>;
 }
 
+/** `unreachable`: nobody can say for now. */
+export type Claim = "first" | "taken" | "unreachable";
+
 /** What can be done once and no more. */
 export interface ClaimStore {
   /**
    * Whether whoever asks is the first to: of several at a time, one.
    * @param untilMs - the time of day from which on nobody will ask again, in milliseconds since 1970
    */
-  claim(id: string, untilMs: number): Promise<boolean>;
+  claim(id: string, untilMs: number): Promise<Claim>;
+}
+
+/** What is done with a message; what it comes to is the answer for whoever asks. */
+export type Hear = (message: string) => string | undefined | Promise<string | undefined>;
+
+export type Answer =
+  | { readonly kind: "answered"; readonly value: string }
+  /** Nobody hears of it, or nobody that does has an answer. */
+  | { readonly kind: "nobody" }
+  /** Others cannot be reached for now. */
+  | { readonly kind: "unreachable" };
+
+/** How replicas talk to each other: texts, by topic. What is said is heard by all the others that listen, if by anybody. */
+export interface Bus {
+  /** @returns what ends it */
+  listen(topic: string, hear: Hear): Promise<() => void>;
+  tell(topic: string, message: string): Promise<void>;
+  /** Waits for the first answer, for a second at most. */
+  ask(topic: string, message: string): Promise<Answer>;
+}
+
+/** All that a process keeps beyond a request, or that replicas keep together. */
+export interface State {
+  readonly sessions: SessionStore;
+  readonly events: EventLog;
+  readonly replies: ReplyStore;
+  readonly claims: ClaimStore;
+  readonly rates: RateStore;
+  readonly bus: Bus;
+  /** A key of 32 bytes that outsiders do not know, the same at every replica. */
+  readonly keyFor: (purpose: string) => Uint8Array;
+  /** Whether what replicas share is at hand; always, where nothing is shared. */
+  readonly isReachable: () => boolean;
+  /** Calls back when it is at hand again after a while in which nobody was heard. */
+  readonly onBack: (listener: () => void) => void;
+  close(): Promise<void>;
+}
+
+/** How much of it there may be. */
+export interface StateLimits {
+  readonly maxSessions: number;
+  readonly sessionIdleMs: number;
+  readonly resumeMs: number;
+  readonly resumeBytes: number;
+  readonly resumeBytesPerSession: number;
+  readonly keptMs: number;
+  readonly keptBytes: number;
+  readonly keptBytesPerCaller: number;
+}
+
+export interface StateClocks {
+  /** A clock that never goes back, in milliseconds. */
+  readonly now: () => number;
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock: () => number;
 }
 
 /** How much has been taken, by whom: within windows of time that begin with the first of it. */

@@ -1,10 +1,12 @@
 /** What is served at `/` and, narrowed to one API, under `/apis/{api}`: made at the first request for it, and kept. */
+import { randomBytes } from "node:crypto";
+
 import { principalOf } from "../access/signed-in.ts";
 import type { ChangeFor } from "../mcp/change.ts";
 import type { Servers } from "../mcp/server.ts";
 import type { ViewReading } from "../mcp/view-query.ts";
 import { viewOfApi } from "../mcp/view.ts";
-import type { EventLog, SessionStore } from "../state/store.ts";
+import type { Bus, EventLog, SessionStore } from "../state/store.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { SessionTable } from "./session.ts";
 import { createSse, type Sse } from "./sse.ts";
@@ -15,6 +17,8 @@ export interface EndpointDependencies {
   readonly sessions: SessionTable;
   readonly records: SessionStore;
   readonly events: EventLog;
+  /** Over which replicas hear of each other. */
+  readonly bus: Bus;
   /** Id of the caller that a request comes from. */
   readonly ownerOf: (request: Request) => string;
   /** Largest request body. */
@@ -41,6 +45,7 @@ export interface Endpoints {
 
 export function createEndpoints(dependencies: EndpointDependencies): Endpoints {
   const endpoints = new Map<string | undefined, Endpoint>();
+  const replica = randomBytes(6).toString("base64url");
 
   function create(api: string | undefined): Endpoint {
     const { servers } = dependencies;
@@ -49,7 +54,7 @@ export function createEndpoints(dependencies: EndpointDependencies): Endpoints {
       request.url.includes("?")
         ? servers.readView(new URL(request.url).searchParams, api, principalOf(request))
         : { ok: true, view: base };
-    const options = { ...dependencies, api, readView };
+    const options = { ...dependencies, replica, api, readView };
     const messagesPath = api === undefined ? "/messages" : `/apis/${api}/messages`;
     return { streamable: createStreamable(options), sse: createSse({ ...options, messagesPath }) };
   }

@@ -58,6 +58,16 @@ export function noRoom(): Response {
   );
 }
 
+/** What replicas share cannot be asked. Not 404, after which a client would start over. */
+export function stateUnreachable(): Response {
+  return rpcError(
+    503,
+    rpcCode.serverError,
+    "This replica of the gateway does not have the session, and cannot ask the others for it at the moment. Try again.",
+    { "retry-after": "2" },
+  );
+}
+
 /** 2026-07-28: what a proxy has read in the headers is not what the body says. */
 export function headerMismatch(problem: string, id: string | number | null): Response {
   const message = `The headers and the body of the request disagree: ${problem}.`;

@@ -7,6 +7,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { principalOf } from "../access/signed-in.ts";
 import type { Servers } from "../mcp/server.ts";
 import type { ViewReading } from "../mcp/view-query.ts";
+import type { Bus } from "../state/store.ts";
 import { readJsonBody } from "./body.ts";
 import type { HttpContext } from "./environment.ts";
 import {
@@ -16,8 +17,10 @@ import {
   rpcCode,
   rpcError,
   sessionNotFound,
+  stateUnreachable,
 } from "./json-rpc.ts";
-import type { SessionTable } from "./session.ts";
+import { posted, readPosted } from "./posted.ts";
+import type { Session, SessionTable } from "./session.ts";
 import { SseTransport } from "./sse-transport.ts";
 
 export interface SseOptions {
@@ -28,6 +31,8 @@ export interface SseOptions {
   readonly servers: Servers;
   readonly readView: (request: Request) => ViewReading;
   readonly sessions: SessionTable;
+  /** Over which a message that was posted to another replica comes to the one that has the stream. */
+  readonly bus: Bus;
   /** Largest message. */
   readonly maxBytes: number;
   /** Between the comments on a silent stream, in milliseconds. */
@@ -42,7 +47,41 @@ export interface Sse {
 }
 
 export function createSse(options: SseOptions): Sse {
-  const { api, messagesPath, servers, readView, sessions, maxBytes, keepAliveMs } = options;
+  const { api, messagesPath, servers, readView, sessions, bus, maxBytes, keepAliveMs } = options;
+
+  /** Undefined: there is no such stream here, or it is another caller's, whose stream is as none. */
+  function accept(
+    id: string,
+    request: Request,
+    message: unknown,
+  ): "accepted" | "invalid" | undefined {
+    const session = sessions.find(id, api);
+    const isOurs = session?.principal?.id === principalOf(request)?.id;
+    if (session?.kind !== "sse" || !isOurs) return undefined;
+    try {
+      session.transport.accept(message, request);
+      return "accepted";
+    } catch {
+      return "invalid";
+    }
+  }
+
+  async function acceptElsewhere(
+    id: string,
+    request: Request,
+    message: unknown,
+  ): Promise<"accepted" | "invalid" | "unreachable" | undefined> {
+    const answer = await bus.ask(topicOf(id), posted(request, message));
+    switch (answer.kind) {
+      case "answered":
+        return answer.value === "accepted" ? "accepted" : "invalid";
+      case "nobody":
+        return undefined;
+      case "unreachable":
+        return "unreachable";
+    }
+  }
+
   return {
     async stream({ req, env: { outgoing } }) {
       if (req.method !== "GET") return methodNotAllowed("GET");
@@ -51,12 +90,19 @@ export function createSse(options: SseOptions): Sse {
       const { view } = reading;
       const server = servers.factory(() => view)({ era: "legacy", requestInfo: req.raw });
       const transport = new SseTransport({ messagesPath, outgoing, keepAliveMs });
-      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
-      transport.onclose = () => sessions.remove(transport.sessionId);
       if (!sessions.makeRoom()) return noRoom();
       const id = transport.sessionId;
+      const stop = await bus.listen(topicOf(id), (text) => {
+        const { request, message } = readPosted(text);
+        return accept(id, request, message);
+      });
+      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
+      transport.onclose = () => {
+        stop();
+        sessions.remove(id);
+      };
       const principal = principalOf(req.raw);
-      const session = { kind: "sse", id, api, view, principal, server, transport } as const;
+      const session: Session = { kind: "sse", id, api, view, principal, server, transport };
       sessions.add(session);
       sessions.hold(session);
       await server.connect(transport);
@@ -65,18 +111,25 @@ export function createSse(options: SseOptions): Sse {
 
     async message({ req }) {
       if (req.method !== "POST") return methodNotAllowed("POST");
-      const session = sessions.find(req.query("sessionId") ?? "", api);
-      // Another caller's stream is answered for like one that never was.
-      const isOurs = session?.principal?.id === principalOf(req.raw)?.id;
-      if (session?.kind !== "sse" || !isOurs) return sessionNotFound();
+      const id = req.query("sessionId") ?? "";
       const body = await readJsonBody(req.raw, maxBytes);
       if (!body.ok) return body.response;
-      try {
-        session.transport.accept(body.value, req.raw);
-      } catch {
-        return rpcError(400, rpcCode.invalidRequest, "Invalid request: not a JSON-RPC message.");
+      const outcome =
+        accept(id, req.raw, body.value) ?? (await acceptElsewhere(id, req.raw, body.value));
+      switch (outcome) {
+        case "accepted":
+          return new Response("Accepted", { status: 202 });
+        case "invalid":
+          return rpcError(400, rpcCode.invalidRequest, "Invalid request: not a JSON-RPC message.");
+        case "unreachable":
+          return stateUnreachable();
+        case undefined:
+          return sessionNotFound();
       }
-      return new Response("Accepted", { status: 202 });
     },
   };
+}
+
+function topicOf(id: string): string {
+  return `sse ${id}`;
 }

@@ -6,8 +6,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
 import {
+  parseJSONRPCMessage,
+  type RequestId,
   SUPPORTED_PROTOCOL_VERSIONS,
-  WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 
 import { principalOf, sameCaller } from "../access/signed-in.ts";
@@ -15,11 +16,25 @@ import type { Servers } from "../mcp/server.ts";
 import type { ViewReading } from "../mcp/view-query.ts";
 import type { View } from "../mcp/view.ts";
 import { isObject } from "../spec/json.ts";
-import type { EventLog, SessionRecord, SessionStore } from "../state/store.ts";
+import type {
+  Bus,
+  EventLog,
+  SessionRecord,
+  SessionSettings,
+  SessionStore,
+} from "../state/store.ts";
 import { withFullAccept } from "./accept.ts";
 import { batchRevision } from "./batch.ts";
-import { noRoom, sessionNotFound } from "./json-rpc.ts";
-import { createResumption, endCancelled, retryMs } from "./resumption.ts";
+import { followStream, streamTopic } from "./follow.ts";
+import { noRoom, sessionNotFound, stateUnreachable } from "./json-rpc.ts";
+import {
+  createResumption,
+  endCancelled,
+  retryMs,
+  servingRequestsOf,
+  standaloneStream,
+} from "./resumption.ts";
+import { addresseeOf, SessionTransport } from "./session-transport.ts";
 import type { Session, SessionTable } from "./session.ts";
 
 export interface SessionDependencies {
@@ -31,6 +46,10 @@ export interface SessionDependencies {
   /** Those that there are. */
   readonly records: SessionStore;
   readonly events: EventLog;
+  /** Over which the replicas that serve one session hear of each other; the topic is its id. */
+  readonly bus: Bus;
+  /** Name of this process among them. */
+  readonly replica: string;
   /** Id of the caller that a request comes from. */
   readonly ownerOf: (request: Request) => string;
   readonly keepAliveMs: number;
@@ -46,12 +65,28 @@ export interface StreamableSessions {
   /** Serves an `initialize`, and keeps the session that it makes: it has this view for as long as it lives. */
   open(request: Request, message: unknown, view: View): Promise<Response>;
   find(request: Request, id: string): Promise<Found>;
+  /** What a client sends in its session. */
+  serve(session: StreamableSession, request: Request, message: unknown): Promise<Response>;
+  /** The rest of the stream that a client has lost, where another replica writes it; undefined for what is ours. */
+  follow(session: StreamableSession, lastEventId: string): Promise<Response | undefined>;
 }
+
+/** What replicas that serve one session tell each other. */
+type Notice =
+  /** The client has ended it. */
+  | { readonly kind: "ended" }
+  | { readonly kind: "settings"; readonly settings: SessionSettings }
+  /** A client's answer to a request of another replica. */
+  | { readonly kind: "answer"; readonly message: unknown }
+  | { readonly kind: "cancelled"; readonly requestId: RequestId; readonly message: unknown }
+  /** A question: whoever writes this stream says from now on what he writes. */
+  | { readonly kind: "follow"; readonly stream: string };
 
 const noSettings = { logLevel: undefined, subscriptions: [] };
 
 export function createStreamableSessions(dependencies: SessionDependencies): StreamableSessions {
-  const { api, servers, readView, sessions, records, events, ownerOf, keepAliveMs } = dependencies;
+  const { api, servers, readView, sessions, records, events, bus, replica, ownerOf, keepAliveMs } =
+    dependencies;
   /** By id, while it lasts: whoever asks meanwhile waits for the same. */
   const revivals = new Map<string, Promise<Found>>();
 
@@ -67,9 +102,16 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
     const { id, settings } = record;
     const server = servers.factory(() => view)({ era: "legacy", requestInfo: request });
     server.settings = settings;
-    server.onSettings = (changed) => records.save({ ...record, settings: changed });
-    const resumption = createResumption(events, id);
-    const transport = new WebStandardStreamableHTTPServerTransport({
+    server.onSettings = async (changed) => {
+      await records.save({ ...record, settings: changed });
+      await tell(id, { kind: "settings", settings: changed });
+    };
+    const resumption = createResumption({
+      events,
+      session: id,
+      say: (event) => bus.tell(streamTopic(id, event.stream), JSON.stringify(event)),
+    });
+    const transport = new SessionTransport(replica, {
       sessionIdGenerator: () => id,
       keepAliveMs,
       eventStore: resumption,
@@ -80,10 +122,9 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
       },
       async onsessionclosed() {
         await Promise.all([records.remove(id), events.forget(id)]);
+        await tell(id, { kind: "ended" });
       },
     });
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
-    transport.onclose = () => sessions.remove(id);
     const principal = principalOf(request);
     const session = {
       kind: "streamable",
@@ -95,8 +136,42 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
       transport,
       resumption,
     } as const;
+    const stop = await bus.listen(id, (text) => hear(session, JSON.parse(text)));
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
+    transport.onclose = () => {
+      stop();
+      sessions.remove(id);
+    };
     await server.connect(transport);
     return session;
+  }
+
+  const tell = (id: string, notice: Notice): Promise<void> => bus.tell(id, JSON.stringify(notice));
+
+  async function hear(
+    { server, transport, resumption }: StreamableSession,
+    notice: Notice,
+  ): Promise<string | undefined> {
+    switch (notice.kind) {
+      case "ended":
+        await server.close();
+        return undefined;
+      case "settings":
+        server.settings = notice.settings;
+        return undefined;
+      case "answer": {
+        const addressee = addresseeOf(notice.message, replica);
+        if (addressee.kind === "here")
+          transport.onmessage?.(parseJSONRPCMessage(addressee.message));
+        return undefined;
+      }
+      case "cancelled":
+        transport.onmessage?.(parseJSONRPCMessage(notice.message));
+        await endCancelledAlone({ server, transport }, notice.requestId);
+        return undefined;
+      case "follow":
+        return resumption.follow(notice.stream) ? "here" : undefined;
+    }
   }
 
   /** Takes up a session that began in another process, by saying to a server of our own what its client said there. */
@@ -135,11 +210,14 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
     },
     async find(request, id) {
       const record = await records.find(id);
+      if (record === "unreachable") return { ok: false, response: stateUnreachable() };
       const local = sessions.find(id, api);
-      const isOurs = record?.api === api && record?.owner === ownerOf(request);
-      if (record === undefined || !isOurs) {
+      if (record === "unknown") {
         // Ended elsewhere: here, too.
-        if (record === undefined) await local?.server.close();
+        await local?.server.close();
+        return { ok: false, response: sessionNotFound() };
+      }
+      if (record.api !== api || record.owner !== ownerOf(request)) {
         return { ok: false, response: sessionNotFound() };
       }
       if (local?.kind === "streamable") {
@@ -153,7 +231,40 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
       }
       return revival;
     },
+    async serve(session, request, message) {
+      const { id, server, transport } = session;
+      const addressee = addresseeOf(message, replica);
+      switch (addressee.kind) {
+        case "here":
+          return serveHere(session, request, addressee.message);
+        case "elsewhere":
+          await tell(id, { kind: "answer", message });
+          return new Response(null, { status: 202 });
+        case "everywhere": {
+          const { requestId } = addressee;
+          const response = await serveHere(session, request, message);
+          await endCancelledAlone({ server, transport }, requestId);
+          await tell(id, { kind: "cancelled", requestId, message });
+          return response;
+        }
+      }
+    },
+    async follow({ id, resumption }, lastEventId) {
+      const [last] = await resumption.from(lastEventId);
+      if (last === undefined || last.stream === standaloneStream) return undefined;
+      if (resumption.isWriting(last.stream)) return undefined;
+      return followStream(last, { bus, session: id, resumption, keepAliveMs });
+    },
   };
+}
+
+/** Where a batch may share the stream, its other answers must still find it. */
+async function endCancelledAlone(
+  { server, transport }: Pick<StreamableSession, "server" | "transport">,
+  requestId: RequestId,
+): Promise<void> {
+  if (server.getNegotiatedProtocolVersion() === batchRevision) return;
+  await endCancelled(transport, requestId);
 }
 
 /** The `initialize` as it may have been sent to us: at the address where the session was opened. */
@@ -168,19 +279,15 @@ function toOpening(request: Request, { query }: SessionRecord): Request {
   return sameCaller(request, new Request(address, { method: "POST", headers: own }));
 }
 
-export async function serveInSession(
+async function serveHere(
   { server, transport }: StreamableSession,
   request: Request,
   message: unknown,
 ): Promise<Response> {
   const spoken = withRevision(request, server.getNegotiatedProtocolVersion());
-  const response = await transport.handleRequest(withFullAccept(spoken), { parsedBody: message });
-  // Where a batch may share the stream, its other answers must still find it.
-  if (server.getNegotiatedProtocolVersion() !== batchRevision) {
-    const requestId = cancelledBy(message);
-    if (requestId !== undefined) await endCancelled(transport, requestId);
-  }
-  return response;
+  return servingRequestsOf(message, () =>
+    transport.handleRequest(withFullAccept(spoken), { parsedBody: message }),
+  );
 }
 
 /** What was negotiated holds, whichever of the revisions a client names later, if any; one that is none is refused. */
@@ -191,10 +298,4 @@ function withRevision(request: Request, negotiated: string | undefined): Request
   const headers = new Headers(request.headers);
   headers.set("mcp-protocol-version", negotiated);
   return sameCaller(request, new Request(request.url, { method: request.method, headers }));
-}
-
-function cancelledBy(message: unknown): string | number | undefined {
-  if (!isObject(message) || message["method"] !== "notifications/cancelled") return undefined;
-  const requestId = isObject(message["params"]) ? message["params"]["requestId"] : undefined;
-  return typeof requestId === "string" || typeof requestId === "number" ? requestId : undefined;
 }

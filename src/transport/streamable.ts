@@ -27,7 +27,6 @@ import type { Session } from "./session.ts";
 import { serveStateless } from "./stateless.ts";
 import {
   createStreamableSessions,
-  serveInSession,
   type SessionDependencies,
   type StreamableSession,
 } from "./streamable-session.ts";
@@ -76,7 +75,7 @@ export function createStreamable(options: StreamableOptions): Streamable {
       const refusal = refuseBatch(message, session.server.getNegotiatedProtocolVersion());
       if (refusal !== undefined) return refusal;
       holdWhileOpen(session, context);
-      const response = await serveInSession(session, request, message);
+      const response = await streamableSessions.serve(session, request, message);
       return wantsStream ? response : toPlainJson(response);
     }
     const refusal = refuseBatch(message, request.headers.get("mcp-protocol-version"));
@@ -122,6 +121,11 @@ export function createStreamable(options: StreamableOptions): Streamable {
     const { session } = found;
     if (await isOver(session, request)) return methodNotAllowed("POST, DELETE");
     holdWhileOpen(session, context);
+    const lastEventId = request.headers.get("last-event-id");
+    if (request.method === "GET" && lastEventId !== null) {
+      const followed = await streamableSessions.follow(session, lastEventId);
+      if (followed !== undefined) return followed;
+    }
     return session.transport.handleRequest(withSessionId(request, sessionId));
   }
 

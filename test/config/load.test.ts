@@ -119,6 +119,7 @@ const defaults = {
     keepAliveMs: 15_000,
     drainMs: 30_000,
   },
+  state: undefined,
   code: {
     programs: 4,
     totalMs: 120_000,

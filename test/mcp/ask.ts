@@ -72,7 +72,11 @@ export function createSubject({
   const history = createHistory(() => 0);
   history.note(catalogue.apis);
   const servers = createServers({
-    callerOf: createCallerOf({ forwarded: new Set(), mustBeKnown: false }),
+    callerOf: createCallerOf({
+      forwarded: new Set(),
+      mustBeKnown: false,
+      salt: new Uint8Array(32),
+    }),
     confirmation: createConfirmation(),
     info: { name: "gateway", version: "1.2.3" },
     catalogue: () => catalogue,

@@ -18,10 +18,11 @@ import { everything } from "../../src/mcp/rights.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { openSandbox } from "../../src/sandbox/sandbox.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
+import { createMemoryBus } from "../../src/state/memory-bus.ts";
 import { createMemoryEvents } from "../../src/state/memory-events.ts";
 import { createMemoryReplies } from "../../src/state/memory-replies.ts";
 import { createMemorySessions } from "../../src/state/memory-sessions.ts";
-import type { EventLog, SessionStore } from "../../src/state/store.ts";
+import type { Bus, EventLog, SessionStore } from "../../src/state/store.ts";
 import type { HttpAccess } from "../../src/transport/access.ts";
 import { createHttpApp, type HttpApp } from "../../src/transport/http.ts";
 import { listen, type Listener, type RequestHandler } from "../../src/transport/listen.ts";
@@ -42,6 +43,7 @@ export interface GatewayOptions {
   /** What it shares with others; by default with none. */
   readonly records?: SessionStore;
   readonly events?: EventLog;
+  readonly bus?: Bus;
   /** Headers that carry callers' own credentials. */
   readonly forwarded?: readonly string[];
   readonly access?: HttpAccess;
@@ -72,6 +74,7 @@ export async function startGateway({
   now = () => performance.now(),
   records = createMemorySessions({ maxSessions, idleMs, now }),
   events = createMemoryEvents({ keptMs: 300_000, maxBytes: 1e6, maxBytesPerSession: 1e5, now }),
+  bus = createMemoryBus(),
   forwarded = [],
   access,
 }: GatewayOptions = {}): Promise<RunningGateway> {
@@ -89,6 +92,7 @@ export async function startGateway({
   const callerOf = createCallerOf({
     forwarded: new Set(forwarded),
     mustBeKnown: access !== undefined,
+    salt: new Uint8Array(32),
   });
   const http = createHttpApp({
     servers: createServers({
@@ -144,6 +148,7 @@ export async function startGateway({
     sessions,
     records,
     events,
+    bus,
     ownerOf: (req) => callerOf({ http: { req } }).id,
     maxBytes,
     keepAliveMs,

@@ -3,23 +3,30 @@ import { fetch } from "undici";
 import { describe, expect, it } from "vitest";
 
 import type { CallTool } from "../../src/mcp/model.ts";
+import { createMemoryBus, type MemoryHub } from "../../src/state/memory-bus.ts";
 import { createMemoryEvents } from "../../src/state/memory-events.ts";
 import { createMemorySessions } from "../../src/state/memory-sessions.ts";
 import { done } from "../mcp/ask.ts";
 import { type RunningGateway, startGateway } from "./gateway.ts";
 import { bothTypes, initialize, messagesOf, openSession, post, request } from "./post.ts";
 
-const call = request("tools/call", { name: "pets_listPets" });
+const calling = request("tools/call", { name: "pets_listPets" });
 
-async function startTwo(): Promise<[RunningGateway, RunningGateway]> {
+async function startTwo(
+  call: CallTool = () => Promise.resolve(done),
+): Promise<[RunningGateway, RunningGateway]> {
   const now = () => 0;
   const shared = {
     records: createMemorySessions({ maxSessions: 10, idleMs: 1000, now }),
     events: createMemoryEvents({ keptMs: 1000, maxBytes: 1e6, maxBytesPerSession: 1e5, now }),
     forwarded: ["x-upstream-authorization"],
-    call: (() => Promise.resolve(done)) satisfies CallTool,
+    call,
   };
-  return [await startGateway(shared), await startGateway(shared)];
+  const hub: MemoryHub = new Map();
+  return [
+    await startGateway({ ...shared, bus: createMemoryBus(hub) }),
+    await startGateway({ ...shared, bus: createMemoryBus(hub) }),
+  ];
 }
 
 function inSession(id: string, headers: Readonly<Record<string, string>> = {}) {
@@ -30,7 +37,7 @@ describe("a session that began at another gateway", () => {
   it("is served as if it had begun here, under its id", async () => {
     const [first, second] = await startTwo();
     const id = await openSession(`${first.url}/mcp`);
-    const response = await post(`${second.url}/mcp`, call, inSession(id));
+    const response = await post(`${second.url}/mcp`, calling, inSession(id));
     expect(response.headers.get("mcp-session-id")).toBe(id);
     expect(await messagesOf(response)).toMatchObject([{ id: 1, result: {} }]);
     expect(second.sessions.counts()).toEqual({ streamable: 1, sse: 0 });
@@ -42,7 +49,7 @@ describe("a session that began at another gateway", () => {
     const [first, second] = await startTwo();
     const id = await openSession(`${first.url}/mcp`);
     const statuses = await Promise.all(
-      [1, 2, 3].map(async () => (await post(`${second.url}/mcp`, call, inSession(id))).status),
+      [1, 2, 3].map(async () => (await post(`${second.url}/mcp`, calling, inSession(id))).status),
     );
     expect(statuses).toEqual([200, 200, 200]);
     expect(second.sessions.counts()).toEqual({ streamable: 1, sse: 0 });
@@ -62,7 +69,7 @@ describe("a session that began at another gateway", () => {
     const setLevel = async (url: string, level: string) =>
       (await post(`${url}/mcp`, request("logging/setLevel", { level }), inSession(id))).text();
     const levelsAt = async (url: string) =>
-      (await messagesOf(await post(`${url}/mcp`, call, inSession(id)))).length - 1;
+      (await messagesOf(await post(`${url}/mcp`, calling, inSession(id)))).length - 1;
     await setLevel(first.url, "debug");
     expect(await levelsAt(second.url)).toBe(2);
     await setLevel(second.url, "info");
@@ -75,7 +82,7 @@ describe("a session that began at another gateway", () => {
     const [first, second] = await startTwo();
     const id = await openSession(`${first.url}/mcp`);
     const headers = inSession(id, { "mcp-protocol-version": "2025-11-25" });
-    const answer = await (await post(`${first.url}/mcp`, call, headers)).text();
+    const answer = await (await post(`${first.url}/mcp`, calling, headers)).text();
     const opening = /^id: (\S+)$/m.exec(answer)?.[1] ?? "";
     const resumed = await fetch(`${second.url}/mcp`, {
       headers: inSession(id, { "last-event-id": opening }),

@@ -55,7 +55,7 @@ async function addSession(
     maxBytesPerSession: 1,
     now: () => 0,
   });
-  const resumption = createResumption(events, id);
+  const resumption = createResumption({ events, session: id, say: () => Promise.resolve() });
   const view = viewOfApi(api);
   const session = {
     kind: "streamable",

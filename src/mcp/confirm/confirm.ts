@@ -66,7 +66,7 @@ export function createConfirm(
     if (answer.kind === "elicit" && typeof state === "string") {
       const opening = await seals.open(state, bond);
       if (opening === "good") return toVerdict(answer.action);
-      if (opening === "used") return unsent("used");
+      if (opening === "used" || opening === "unverified") return unsent(opening);
     }
     return {
       kind: "asked",
@@ -109,7 +109,7 @@ export function createConfirm(
     const bond = { use: "token", callerId, subject } as const;
     const opening = token === undefined ? undefined : await seals.open(token, bond);
     if (opening === "good") return { kind: "accepted" };
-    if (opening === "used") return unsent("used");
+    if (opening === "used" || opening === "unverified") return unsent(opening);
     const result = toTokenResult(tool, {
       text,
       token: seals.make(bond),
@@ -138,7 +138,7 @@ export function createConfirm(
 /** Under which the answer comes back. */
 const answerKey = "confirm";
 
-const tokenRefusals: Readonly<Record<Exclude<Opening, "good" | "used">, string>> = {
+const tokenRefusals: Readonly<Record<Exclude<Opening, "good" | "used" | "unverified">, string>> = {
   ended: "The time of that token is over.",
   strange: "That token was not made for this call with these arguments.",
 };

@@ -5,7 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-import type { ClaimStore } from "../../state/store.ts";
+import type { Claim, ClaimStore } from "../../state/store.ts";
 
 /** What a seal is for: one is not good for the other. */
 export type SealUse = "round" | "token";
@@ -17,8 +17,8 @@ export interface Bond {
   readonly subject: string;
 }
 
-/** `strange`: altered, or made for something else. */
-export type Opening = "good" | "used" | "ended" | "strange";
+/** `strange`: altered, or made for something else; `unverified`: nobody can say for now whether it has been used. */
+export type Opening = "good" | "used" | "unverified" | "ended" | "strange";
 
 export interface Seals {
   readonly make: (bond: Bond) => string;
@@ -62,10 +62,16 @@ export function createSeals({ key, lifeMs, claims, clock, randomBytes }: SealOpt
       const now = clock();
       // One that ends too late was made before the clock was set back.
       if (until <= now || until > now + lifeMs) return "ended";
-      return (await claims.claim(code, until)) ? "good" : "used";
+      return openings[await claims.claim(code, until)];
     },
   };
 }
+
+const openings: Readonly<Record<Claim, Opening>> = {
+  first: "good",
+  taken: "used",
+  unreachable: "unverified",
+};
 
 function isSame(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(one), Buffer.from(other));

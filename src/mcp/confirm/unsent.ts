@@ -29,6 +29,8 @@ const sentences: Readonly<
     `${name} was not sent: the user has to confirm it, and a program cannot ask on this connection.`,
   used: ({ name }) =>
     `${name} was not sent again: this confirmation has been used, and is good for one call. To do it once more, call without it, and the user will be asked.`,
+  unverified: ({ name }) =>
+    `${name} was not sent: at the moment the gateway cannot tell whether this confirmation has been used before. Call it again in a few seconds with the same arguments and confirmation.`,
 };
 
 export function toUnconfirmedResult(
@@ -39,7 +41,7 @@ export function toUnconfirmedResult(
   return {
     isError: true,
     content: [{ type: "text", text: sentences[kind](tool, waitMs) }],
-    structuredContent: { kind: "notConfirmed", reason: kind, retryable: false },
+    structuredContent: { kind: "notConfirmed", reason: kind, retryable: kind === "unverified" },
   };
 }
 

@@ -1,0 +1,56 @@
+/** Replicas of a gateway in this process, over one Redis and one API. */
+import { loadConfig } from "../../src/config/load.ts";
+import { createGateway } from "../../src/gateway.ts";
+import type { JsonObject } from "../../src/spec/model.ts";
+import { listen } from "../../src/transport/listen.ts";
+
+export interface Replica {
+  readonly url: string;
+  readonly reload: () => Promise<boolean>;
+  readonly isReachable: () => boolean;
+  /** Ends it at once, with all that runs in it. */
+  readonly kill: () => Promise<void>;
+}
+
+export function configOf(redisUrl: string, origin: string, others: JsonObject = {}): JsonObject {
+  return {
+    confirm: "destructive",
+    limits: { textBytes: 10_000 },
+    state: { redis: redisUrl, secret: "s".repeat(32) },
+    apis: { shop: { spec: `${origin}/openapi.json`, baseUrl: origin } },
+    ...others,
+  };
+}
+
+export async function openReplica(given: JsonObject): Promise<Replica> {
+  const config = await loadConfig({
+    file: "/gateway.json",
+    cwd: "/",
+    env: {},
+    flags: { documents: [], headers: [], overlays: [], specHeaders: [], logLevel: "silent" },
+    readFile: () => Promise.resolve(JSON.stringify(given)),
+  });
+  const gateway = await createGateway(config, {
+    env: {},
+    readStdin: () => Promise.resolve(new Uint8Array()),
+    logTo: { write: () => undefined },
+    now: () => performance.now(),
+    clock: Date.now,
+    random: Math.random,
+    needsAll: true,
+  });
+  const http = await gateway.http();
+  const listener = await listen(http.app, {
+    host: "127.0.0.1",
+    port: 0,
+    endStreams: () => http.endStreams(),
+  });
+  return {
+    url: `http://127.0.0.1:${listener.port}`,
+    reload: gateway.reload,
+    isReachable: gateway.isStateReachable,
+    async kill() {
+      await Promise.all([listener.close(0), gateway.close()]);
+    },
+  };
+}
