@@ -132,7 +132,7 @@ await build({
     entryFileNames: "[name].js",
     // All side by side: `packageFile` reckons with it.
     chunkFileNames: "[name].js",
-    // A start reads a tenth less without them; what licences ask for is in `licences.txt`.
+    // Nearly a fifth of what a start reads would be comments; what licences ask for is in `licences.txt`.
     comments: false,
     // A library that no start needs is a file of its own, so that a stack trace names it.
     codeSplitting: {
