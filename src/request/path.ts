@@ -101,13 +101,20 @@ export function unsafePathValue(value: JsonValue): string | undefined {
   return undefined;
 }
 
+/**
+ * Decoded until there is nothing left to decode, in one walk: whatever a triplet becomes may be part of the next.
+ * Decoding again and again would take the square of the length of `%252525...`.
+ */
 function decodeFully(text: string): string {
-  let decoded = text;
-  for (;;) {
-    const next = decoded.replaceAll(/%[0-9A-Fa-f]{2}/g, (triplet) =>
-      String.fromCharCode(Number.parseInt(triplet.slice(1), 16)),
-    );
-    if (next === decoded) return decoded;
-    decoded = next;
+  if (!text.includes("%")) return text;
+  const decoded: string[] = [];
+  for (const character of text) {
+    decoded.push(character);
+    while (decoded.at(-3) === "%") {
+      const digits = `${decoded.at(-2)}${decoded.at(-1)}`;
+      if (!/^[0-9A-Fa-f]{2}$/.test(digits)) break;
+      decoded.splice(-3, 3, String.fromCharCode(Number.parseInt(digits, 16)));
+    }
   }
+  return decoded.join("");
 }

@@ -69,6 +69,13 @@ describe("a value in a path", () => {
     expect(decodeURIComponent(segment)).toBe(value);
   });
 
+  it("is judged in a time that its length sets, however often it is encoded", () => {
+    const value = `%${"25".repeat(200_000)}2e%${"25".repeat(200_000)}2e`;
+    const startedAt = performance.now();
+    expect(problemsOf(tool, { id: value })).toHaveLength(1);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
   it("is refused or stays one segment, whatever it is made of", () => {
     const pieces = fc.constantFrom(
       ".",
