@@ -14,7 +14,7 @@ import { type CallerOf, createCallerOf } from "./mcp/caller.ts";
 import { createSeals } from "./mcp/confirm/seal.ts";
 import { createHistory } from "./mcp/history.ts";
 import type { ReachOf } from "./mcp/management/model.ts";
-import { createPermitted, everything, type Permitted } from "./mcp/rights.ts";
+import { createRights, everyRight, type Rights } from "./mcp/rights.ts";
 import type { Servers } from "./mcp/server.ts";
 import { createSelector } from "./response/selector.ts";
 import { openSandbox } from "./sandbox/sandbox.ts";
@@ -196,7 +196,7 @@ export async function createGateway(
   const stopping = new AbortController();
   const forwarded = callerHeadersOf(config.apis);
   const localCaller = createLocalCaller(forwarded, env);
-  const permitted = createConfiguredRights(config.auth);
+  const rights = createConfiguredRights(config.auth);
   const reachOf: ReachOf = (name) => {
     const served = openApis().find(({ api }) => api.name === name);
     return (
@@ -240,7 +240,7 @@ export async function createGateway(
     return createServers({
       info: { name: config.name, version: gatewayPackage.version },
       catalogue: () => catalogue,
-      permitted,
+      rights,
       call,
       callerOf,
       confirmation,
@@ -355,9 +355,9 @@ export async function createGateway(
   };
 }
 
-function createConfiguredRights(auth: Config["auth"]): Permitted {
-  const rights = typeof auth === "object" ? auth.rights : undefined;
-  return rights === undefined ? everything : createPermitted(rights);
+function createConfiguredRights(auth: Config["auth"]): Rights {
+  if (typeof auth !== "object" || auth.rights === undefined) return everyRight;
+  return createRights(auth.rights, auth.scopeHierarchy);
 }
 
 function catalogueOf(apis: readonly ServedApi[]): Catalogue {

@@ -34,7 +34,7 @@ Examples:
       });
       try {
         const servers = await gateway.localServers();
-        const { catalogue, toolset } = servers.shown(readView(options, servers));
+        const { catalogue, toolset } = servers.shownTo(undefined, readView(options, servers));
         const listed = toolset.list();
         const text =
           options.json === true

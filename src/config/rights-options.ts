@@ -66,6 +66,11 @@ export const rights = options({
   operationScopes: flag()
     .prefault(false)
     .describe("Whether callers need the scopes that the document asks for an operation."),
+  stepUp: flag()
+    .prefault(false)
+    .describe(
+      "Whether a token shows also what further scopes would open; a call then asks the client for them (403).",
+    ),
 }).readonly();
 
 export type RightsOptions = z.output<typeof rights>;

@@ -21,12 +21,14 @@ import { type ConfirmDependencies, createConfirm } from "./confirm/confirm.ts";
 import { createFitResult, type ReplyLimits } from "./fit-result.ts";
 import type { CallResult, CallTool } from "./model.ts";
 import { progressOf } from "./progress.ts";
+import type { Lacking } from "./rights.ts";
 import type { CallingProgram, CallOperation, ProgramSandbox } from "./toolset.ts";
 import { traceContextOf } from "./trace-context.ts";
 
 export interface CallDependencies {
   readonly call: CallTool;
   readonly callerOf: CallerOf;
+  readonly lacking: Lacking;
   readonly confirmation: ConfirmDependencies;
   readonly replies: ReplyLimits;
   readonly log: Logger;
@@ -36,7 +38,7 @@ export interface CallDependencies {
 /** @param catalogue what the client may see: a result names no other tool */
 export function createCallOperation(
   catalogue: Catalogue,
-  { call, callerOf, confirmation, replies, log, sandbox }: CallDependencies,
+  { call, callerOf, lacking, confirmation, replies, log, sandbox }: CallDependencies,
 ): CallOperation {
   const fit = createFitResult({ callerOf, replies });
   function callOperation(
@@ -57,6 +59,9 @@ export function createCallOperation(
     program?: CallingProgram,
   ): Promise<CallResult> {
     const { name } = tool;
+    const caller = callerOf(context);
+    const scopes = lacking(tool, caller.principal);
+    if (scopes !== undefined) return toScopesResult(tool, scopes);
     checkCapabilities(tool, context);
     const { mcpReq, sessionId } = context;
     const tell = (level: LoggingLevel, data: JsonObject): void => {
@@ -68,7 +73,6 @@ export function createCallOperation(
     const startedAt = performance.now();
     tell("debug", { event: "call", method: tool.operation.method, path: tool.operation.path });
     try {
-      const caller = callerOf(context);
       const whole = await call(tool, given, {
         signal: mcpReq.signal,
         caller,
@@ -123,6 +127,14 @@ function checkCapabilities({ operation }: Tool, { mcpReq: { envelope } }: Server
   throw new MissingRequiredClientCapabilityError({
     requiredCapabilities: Object.fromEntries(missing),
   });
+}
+
+/** For where HTTP has no word for it any more: on a stream, from a program, in a batch. */
+function toScopesResult({ name }: Tool, scopes: readonly string[]): CallToolResult {
+  const text =
+    `${name} was not sent: it needs the scopes ${scopes.join(", ")}, and the access token of this client lacks some of them. ` +
+    "The user has to sign in again and allow them.";
+  return { isError: true, content: [{ type: "text", text }] };
 }
 
 /** Our own fault: the model learns that it is not its own, and nothing of our insides. */

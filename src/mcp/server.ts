@@ -26,19 +26,19 @@ import { refuseCursor } from "./page.ts";
 import { project } from "./project.ts";
 import { getPrompt, listPrompts, type PromptsOf } from "./prompt/book.ts";
 import { listResources, listResourceTemplates, readResource } from "./resources.ts";
-import { everything, type Permitted } from "./rights.ts";
+import { everyRight, type Lacking, type Rights } from "./rights.ts";
 import { createShownOf, type Shown, type ShownDependencies } from "./shown.ts";
 import { ToolServer } from "./tool-server.ts";
 import type { Toolset } from "./toolset.ts";
 import { readViewQuery, type ViewReading } from "./view-query.ts";
 import { type View, viewFor, viewOfApi } from "./view.ts";
 
-export interface ServerDependencies extends ShownDependencies {
+export interface ServerDependencies extends Omit<ShownDependencies, "lacking"> {
   /** The catalogue of this moment: each request sees one snapshot. */
   readonly catalogue: () => Catalogue;
   readonly promptsOf: PromptsOf;
-  /** What a caller may call of it; all, where nobody has to say who he is. */
-  readonly permitted: Permitted;
+  /** What callers may call of it; all, where nobody has to say who he is. */
+  readonly rights: Rights;
   /** How long a client may take a list for the current one without asking, in milliseconds. */
   readonly listTtlMs: number;
   /** By name. */
@@ -58,8 +58,9 @@ export interface Servers {
     api: string | undefined,
     principal: Principal | undefined,
   ) => ViewReading;
-  /** What a view shows at this moment. */
-  readonly shown: (view: View) => Shown;
+  /** What a view shows this caller at this moment. */
+  readonly shownTo: (principal: Principal | undefined, view: View) => Shown;
+  readonly lacking: Lacking;
   /** @param viewOf the view of whoever is served; asked once a server */
   readonly factory: (viewOf: (context: McpRequestContext) => View) => ServerFactory;
   /** What became different by a reload. */
@@ -67,11 +68,12 @@ export interface Servers {
 }
 
 export function createServers(dependencies: ServerDependencies): Servers {
-  const { info, catalogue, permitted, callerOf, profiles, promptsOf, historyOf, replies, log } =
+  const { info, catalogue, rights, callerOf, profiles, promptsOf, historyOf, replies, log } =
     dependencies;
-  const shownOf = createShownOf(dependencies);
+  const { permitted, lacking } = rights;
+  const shownOf = createShownOf({ ...dependencies, lacking });
   // Where everyone may do everything, what a list says depends on the address alone; a list of tools, on the host as well.
-  const cacheScope = permitted === everything ? "public" : "private";
+  const cacheScope = rights === everyRight ? "public" : "private";
   const hint = { ttlMs: dependencies.listTtlMs, cacheScope } as const;
   const cacheHints = {
     "tools/list": { ...hint, cacheScope: "private" },
@@ -168,7 +170,8 @@ export function createServers(dependencies: ServerDependencies): Servers {
         profiles,
         catalogue: permitted(catalogue(), principal),
       }),
-    shown: (view) => shownOf(catalogue(), view),
+    shownTo,
+    lacking,
     factory: (viewOf) => (context) => {
       const { requestInfo } = context;
       return createServer(viewOf(context), requestInfo && principalOf(requestInfo));

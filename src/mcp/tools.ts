@@ -20,6 +20,7 @@ export function createFullToolset({
           get listed() {
             return toListedTool(tool);
           },
+          operationOf: () => tool,
           call: (given, context) => callOperation(tool, given, context),
         }
       );

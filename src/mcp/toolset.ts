@@ -25,6 +25,8 @@ export interface Toolset {
 
 export interface ToolEntry {
   readonly listed: ListedTool;
+  /** The operation that a call with these arguments is of; missing where a call is of none, or of several. */
+  readonly operationOf?: (given: JsonObject) => Tool | undefined;
   /** What goes wrong in the call is a result. */
   readonly call: (given: JsonObject, context: ServerContext) => Promise<CallResult>;
 }

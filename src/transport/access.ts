@@ -62,7 +62,9 @@ function valuesOf(rawHeaders: readonly string[], name: string): readonly string[
   );
 }
 
-type Refusal = Exclude<Verdict, { readonly kind: "known" }>;
+type Refusal =
+  | Exclude<Verdict, { readonly kind: "known" | "insufficient" }>
+  | { readonly kind: "insufficient" };
 
 const statuses: Readonly<Record<Refusal["kind"], number>> = {
   missing: 401,
@@ -101,6 +103,16 @@ function refuse(
     "www-authenticate": toChallenge(verdict.kind, detail, { resource, requiredScopes }),
     "cache-control": "no-store",
   });
+}
+
+/** 403 for a caller who is known: clients that can sign in do so again, for these scopes, and ask once more. */
+export function askForScopes(
+  access: HttpAccess,
+  path: string,
+  scopes: readonly string[],
+): Response {
+  const requiredScopes = [...new Set([...access.requiredScopes, ...scopes])];
+  return refuse({ kind: "insufficient" }, { ...access, requiredScopes }, path);
 }
 
 const words: Readonly<Record<Exclude<Refusal["kind"], "unavailable">, string>> = {

@@ -8,6 +8,7 @@ import type { ViewReading } from "../mcp/view-query.ts";
 import { viewOfApi } from "../mcp/view.ts";
 import type { Bus, EventLog, SessionStore } from "../state/store.ts";
 import type { Logger } from "../telemetry/log.ts";
+import type { HttpAccess } from "./access.ts";
 import type { SessionTable } from "./session.ts";
 import { createSse, type Sse } from "./sse.ts";
 import { createStreamable, type Streamable } from "./streamable.ts";
@@ -23,6 +24,8 @@ export interface EndpointDependencies {
   readonly ownerOf: (request: Request) => string;
   /** Largest request body. */
   readonly maxBytes: number;
+  /** Undefined where everyone may call who can reach the address. */
+  readonly access: HttpAccess | undefined;
   /** Between the comments on a silent stream, in milliseconds. */
   readonly keepAliveMs: number;
   readonly log: Logger;

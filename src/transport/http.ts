@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import type { OriginPolicy } from "../access/origin.ts";
 import type { PeerOf } from "../access/peer.ts";
 import { announce, type ChangeFor } from "../mcp/change.ts";
-import { authenticate, type HttpAccess, isKnown } from "./access.ts";
+import { authenticate, isKnown } from "./access.ts";
 import { type AdminOptions, createReloadRoute } from "./admin.ts";
 import { createEndpoints, type Endpoint, type EndpointDependencies } from "./endpoint.ts";
 import type { HttpContext, HttpEnvironment } from "./environment.ts";
@@ -21,8 +21,6 @@ export interface HttpDependencies extends EndpointDependencies {
   readonly health: () => GatewayHealth;
   readonly policy: OriginPolicy;
   readonly peerOf: PeerOf;
-  /** Undefined where everyone may call who can reach the address. */
-  readonly access: HttpAccess | undefined;
   /** What whoever has the token may do; undefined: there is no such address. */
   readonly admin: AdminOptions | undefined;
 }

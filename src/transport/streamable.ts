@@ -10,13 +10,16 @@ import {
   isLegacyRequest,
 } from "@modelcontextprotocol/server";
 
-import { sameCaller } from "../access/signed-in.ts";
+import { principalOf, sameCaller } from "../access/signed-in.ts";
 import type { ChangeFor } from "../mcp/change.ts";
 import { findHeaderMismatch } from "../mcp/param-header.ts";
-import { type View, viewOfApi } from "../mcp/view.ts";
+import type { ToolEntry } from "../mcp/toolset.ts";
+import { type View, viewFor, viewOfApi } from "../mcp/view.ts";
 import { isObject } from "../spec/json.ts";
+import type { JsonObject } from "../spec/model.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { acceptsEventStream, toPlainJson } from "./accept.ts";
+import { askForScopes, type HttpAccess } from "./access.ts";
 import { batchRevision, refuseBatch } from "./batch.ts";
 import { readJsonBody } from "./body.ts";
 import type { HttpContext } from "./environment.ts";
@@ -34,6 +37,8 @@ import {
 export interface StreamableOptions extends SessionDependencies {
   /** Largest request body. */
   readonly maxBytes: number;
+  /** Undefined where everyone may call who can reach the address. */
+  readonly access: HttpAccess | undefined;
   readonly log: Logger;
 }
 
@@ -49,7 +54,7 @@ export interface Streamable {
 }
 
 export function createStreamable(options: StreamableOptions): Streamable {
-  const { api, servers, readView, sessions, maxBytes, keepAliveMs, log } = options;
+  const { api, servers, readView, sessions, maxBytes, access, keepAliveMs, log } = options;
   const streamableSessions = createStreamableSessions(options);
   /** Of requests of 2026-07-28, which have each their own. */
   const views = new WeakMap<Request, View>();
@@ -72,7 +77,11 @@ export function createStreamable(options: StreamableOptions): Streamable {
       const found = await streamableSessions.find(request, sessionId);
       if (!found.ok) return found.response;
       const { session } = found;
-      const refusal = refuseBatch(message, session.server.getNegotiatedProtocolVersion());
+      const { server } = session;
+      const view = viewFor(session.view, server.getClientVersion()?.name);
+      const refusal =
+        refuseBatch(message, server.getNegotiatedProtocolVersion()) ??
+        refuseScopes(view, request, message);
       if (refusal !== undefined) return refusal;
       holdWhileOpen(session, context);
       const response = await streamableSessions.serve(session, request, message);
@@ -83,6 +92,8 @@ export function createStreamable(options: StreamableOptions): Streamable {
     const reading = readView(request);
     if (!reading.ok) return badQuery(reading.problem);
     const { view } = reading;
+    const refused = refuseScopes(view, request, message);
+    if (refused !== undefined) return refused;
     if (isModern) {
       const mismatch = findMismatch(view, request, message);
       if (mismatch !== undefined) return headerMismatch(mismatch, idOf(message));
@@ -102,11 +113,26 @@ export function createStreamable(options: StreamableOptions): Streamable {
   }
 
   /** What is wrong with the headers that repeat arguments of a call: a sentence. */
-  function findMismatch(view: View, { headers }: Request, message: unknown): string | undefined {
+  function findMismatch(view: View, request: Request, message: unknown): string | undefined {
+    const called = findCalled(view, request, message);
+    return called && findHeaderMismatch(called.entry.listed, called.given, request.headers);
+  }
+
+  /** The answer to a call for which the caller has to get further scopes first. */
+  function refuseScopes(view: View, request: Request, message: unknown): Response | undefined {
+    if (access === undefined) return undefined;
+    const called = findCalled(view, request, message);
+    const tool = called?.entry.operationOf?.(called.given);
+    const scopes = tool && servers.lacking(tool, principalOf(request));
+    return scopes && askForScopes(access, new URL(request.url).pathname, scopes);
+  }
+
+  function findCalled(view: View, request: Request, message: unknown): Called | undefined {
     if (!isObject(message) || message["method"] !== "tools/call") return undefined;
     const { name, arguments: given } = isObject(message["params"]) ? message["params"] : {};
-    const entry = typeof name === "string" ? servers.shown(view).toolset.find(name) : undefined;
-    return entry && findHeaderMismatch(entry.listed, isObject(given) ? given : {}, headers);
+    if (typeof name !== "string") return undefined;
+    const entry = servers.shownTo(principalOf(request), view).toolset.find(name);
+    return entry && { entry, given: isObject(given) ? given : {} };
   }
 
   /** GET opens the session's stream, DELETE ends the session. Without one there is nothing here for either. */
@@ -152,6 +178,11 @@ export function createStreamable(options: StreamableOptions): Streamable {
       await Promise.all([listeners.end(), modern.close()]);
     },
   };
+}
+
+interface Called {
+  readonly entry: ToolEntry;
+  readonly given: JsonObject;
 }
 
 /** The method alone is looked at first: the SDK's guard reads the whole message. */

@@ -10,7 +10,7 @@ import { createHistory } from "../../src/mcp/history.ts";
 import type { ReachOf } from "../../src/mcp/management/model.ts";
 import type { CallContext, CallTool, ServerFactory } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
-import { everything, type Permitted } from "../../src/mcp/rights.ts";
+import { everyRight, type Rights } from "../../src/mcp/rights.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { viewOfApi, withinView } from "../../src/mcp/view.ts";
 import { openSandbox } from "../../src/sandbox/sandbox.ts";
@@ -47,7 +47,7 @@ export function createSubject({
   prompts = [],
   mode = "full",
   listTokens = 50_000,
-  permitted = everything,
+  rights = everyRight,
   reachOf,
 }: {
   readonly call?: CallTool;
@@ -57,7 +57,7 @@ export function createSubject({
   readonly prompts?: readonly ConfiguredPrompt[];
   readonly mode?: Mode;
   readonly listTokens?: number;
-  readonly permitted?: Permitted;
+  readonly rights?: Rights;
   readonly reachOf?: ReachOf;
 } = {}): Subject {
   const calls: RecordedCall[] = [];
@@ -80,7 +80,7 @@ export function createSubject({
     confirmation: createConfirmation(),
     info: { name: "gateway", version: "1.2.3" },
     catalogue: () => catalogue,
-    permitted,
+    rights,
     call(tool, given, context) {
       calls.push({ tool, given, context });
       return call(tool, given, context);

@@ -39,7 +39,9 @@ it.each([
 );
 
 it("lets nobody share a list where callers have rights of their own", async () => {
-  const { factory } = createSubject({ permitted: (whole) => whole });
+  const { factory } = createSubject({
+    rights: { permitted: (whole) => whole, lacking: () => undefined },
+  });
   const { result } = await ask(factory, "prompts/list", {}, "2026-07-28");
   expect(result).toMatchObject(cacheable);
 });

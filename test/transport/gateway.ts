@@ -14,7 +14,7 @@ import { createCallerOf } from "../../src/mcp/caller.ts";
 import { createHistory } from "../../src/mcp/history.ts";
 import type { CallContext, CallTool } from "../../src/mcp/model.ts";
 import { createPromptsOf } from "../../src/mcp/prompt/book.ts";
-import { everything } from "../../src/mcp/rights.ts";
+import { everyRight } from "../../src/mcp/rights.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { openSandbox } from "../../src/sandbox/sandbox.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
@@ -100,7 +100,7 @@ export async function startGateway({
       confirmation: createConfirmation(),
       info: { name: "gateway", version: "1.2.3" },
       catalogue: () => catalogue,
-      permitted: everything,
+      rights: everyRight,
       call(tool, given, context) {
         calls.push({ tool: tool.name, given });
         return call(tool, given, context);

@@ -102,6 +102,10 @@ export function createCallEntry(
       },
       annotations: { ...hints },
     },
+    operationOf(given) {
+      const operation = readTool(given);
+      return operation.ok ? operation.value : undefined;
+    },
     call,
   };
 }

@@ -126,7 +126,10 @@ describe("gateway_info", () => {
 
   it("tells only of what the client may see", async () => {
     const subject = serve({
-      permitted: (whole) => keep(whole, ({ hints }) => hints.readOnlyHint),
+      rights: {
+        permitted: (whole) => keep(whole, ({ hints }) => hints.readOnlyHint),
+        lacking: () => undefined,
+      },
       reachOf: () => ({ ...reach, missing: [key] }),
     });
     expect(await call(subject, "gateway_info")).toContain("2 operations; ");
