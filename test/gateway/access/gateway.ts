@@ -55,13 +55,28 @@ export async function startGateway(
     },
     ...api,
   };
+  const { close, ...running } = await runGateway(
+    { publicUrl, auth, ...options, apis: { shop, other: shop } },
+    port,
+  );
+  onTestFinished(close);
+  return { ...running, seen };
+}
+
+/**
+ * A gateway that listens on loopback, until it is closed.
+ * @param settings - what its configuration file says
+ */
+export async function runGateway(
+  settings: JsonObject,
+  port = 0,
+): Promise<Omit<Running, "seen"> & { readonly close: () => Promise<void> }> {
   const config = await loadConfig({
     file: "gateway.json",
     cwd: "/",
     env: {},
     flags: { documents: [], headers: [], specHeaders: [], overlays: [] },
-    readFile: () =>
-      Promise.resolve(JSON.stringify({ publicUrl, auth, ...options, apis: { shop, other: shop } })),
+    readFile: () => Promise.resolve(JSON.stringify(settings)),
   });
   const logged: string[] = [];
   let passed = 0;
@@ -80,15 +95,14 @@ export async function startGateway(
     port,
     endStreams: () => http.endStreams(),
   });
-  onTestFinished(async () => {
-    await gateway.close();
-    await listener.close(0);
-  });
   return {
     url: `http://127.0.0.1:${listener.port}`,
     port: listener.port,
-    seen,
     logged,
     pass: (ms) => (passed += ms),
+    async close() {
+      await gateway.close();
+      await listener.close(0);
+    },
   };
 }
