@@ -1,15 +1,23 @@
 /** Clients of every kind, each through a `fetch` that may send every request to another replica. */
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+
 import {
   Client as ModernClient,
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
 import { Client as OlderClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as OlderHttpTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
   ElicitRequestSchema,
   ToolListChangedNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
+
+const mcpRemote = fileURLToPath(
+  new URL("../../node_modules/mcp-remote/dist/proxy.js", import.meta.url),
+);
 
 type Fetch = typeof globalThis.fetch;
 
@@ -39,6 +47,9 @@ export function takingTurns(urls: readonly string[]): Fetch {
   };
 }
 
+/** How long a call waits for its answer, in milliseconds. */
+const timeout = 5000;
+
 const info = { name: "replicas", version: "1" };
 const accepted = () => ({ action: "accept" as const, content: {} });
 
@@ -61,7 +72,7 @@ async function modern(url: string, fetch: Fetch | undefined, pin?: string): Prom
   return {
     told,
     call: (name, given = {}, onprogress) =>
-      client.callTool({ name, arguments: given }, onprogress && { onprogress }),
+      client.callTool({ name, arguments: given }, { timeout, ...(onprogress && { onprogress }) }),
     names: async () => (await client.listTools()).tools.map((tool) => tool.name),
     async end() {
       if (pin === undefined) await transport.terminateSession();
@@ -71,7 +82,9 @@ async function modern(url: string, fetch: Fetch | undefined, pin?: string): Prom
   };
 }
 
-async function older(transport: SSEClientTransport | OlderHttpTransport): Promise<TestClient> {
+async function older(
+  transport: SSEClientTransport | OlderHttpTransport | StdioClientTransport,
+): Promise<TestClient> {
   const { told, tell } = announced();
   const client = new OlderClient(info, { capabilities: { elicitation: {} } });
   client.setRequestHandler(ElicitRequestSchema, accepted);
@@ -80,7 +93,10 @@ async function older(transport: SSEClientTransport | OlderHttpTransport): Promis
   return {
     told,
     call: (name, given = {}, onprogress) =>
-      client.callTool({ name, arguments: given }, undefined, onprogress && { onprogress }),
+      client.callTool({ name, arguments: given }, undefined, {
+        timeout,
+        ...(onprogress && { onprogress }),
+      }),
     names: async () => (await client.listTools()).tools.map((tool) => tool.name),
     async end() {
       if (transport instanceof OlderHttpTransport) await transport.terminateSession();
@@ -107,6 +123,20 @@ export const inSession: readonly Kind[] = [
 export const overSse: Kind = {
   name: "SDK 1.x over HTTP+SSE",
   connect: (url, fetch) => older(new SSEClientTransport(new URL(`${url}/sse`), fetch && { fetch })),
+};
+
+/** Through mcp-remote, a process of its own that speaks HTTP+SSE. */
+export const overRemote: Kind = {
+  name: "mcp-remote",
+  connect: (url) =>
+    older(
+      new StdioClientTransport({
+        command: process.execPath,
+        args: [mcpRemote, `${url}/sse`, "--allow-http", "--transport", "sse-only"],
+        env: { PATH: process.env["PATH"] ?? "", MCP_REMOTE_CONFIG_DIR: tmpdir() },
+        stderr: "ignore",
+      }),
+    ),
 };
 
 export const kinds: readonly Kind[] = [stateless, ...inSession, overSse];

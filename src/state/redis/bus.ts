@@ -15,6 +15,8 @@ export interface RedisBusOptions {
   /** For what is heard: a connection that listens can do nothing else. */
   readonly listening: Connection;
   readonly codec: Codec;
+  /** Whether Redis knows of all that hear what is said; the nodes of a cluster each know of their own. */
+  readonly isCounted: boolean;
   /** Called with what a listener has thrown. */
   readonly onError: (error: unknown) => void;
 }
@@ -34,7 +36,8 @@ interface Answered {
 
 const answerMs = 1000;
 
-export function createRedisBus({ connection, listening, codec, onError }: RedisBusOptions): Bus {
+export function createRedisBus(options: RedisBusOptions): Bus {
+  const { connection, listening, codec, isCounted, onError } = options;
   const inbox = codec.keyOf("inbox", randomUUID());
   const listeners = new Map<string, Set<Hear>>();
   const questions = new Map<string, (answer: Answer) => void>();
@@ -111,7 +114,7 @@ export function createRedisBus({ connection, listening, codec, onError }: RedisB
         const said: Said = { from: inbox, message, question };
         const heard = await publish(codec.keyOf("topic", topic), said);
         if (heard === undefined || !listening.isUp()) return { kind: "unreachable" };
-        const given = await first;
+        const given: Answer = isCounted && heard === 0 ? { kind: "nobody" } : await first;
         return given.kind === "nobody" && isSettling() ? { kind: "unreachable" } : given;
       } finally {
         clearTimeout(patience);

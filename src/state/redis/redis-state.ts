@@ -73,6 +73,7 @@ export async function openRedisState({
       connection,
       listening,
       codec,
+      isCounted: address.kind !== "cluster",
       onError: (error) => log.warn({ err: error }, "a message of another replica came to nothing"),
     }),
     keyFor: codec.keyFor,
