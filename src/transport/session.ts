@@ -54,6 +54,8 @@ export interface SessionTable {
   sweep(): void;
   /** Takes no new session, and ends each stream on which no answer is due, the others after their answers. */
   endStreams(): void;
+  /** Whether they have been ended: one that is opened from then on ends at once. */
+  isEnding(): boolean;
   /** Ends all sessions, and with them what still runs in them. */
   closeAll(): Promise<void>;
 }
@@ -182,6 +184,7 @@ export function createSessionTable({
         else session.transport.closeStandaloneSSEStream();
       }
     },
+    isEnding: () => isEnding,
     async closeAll() {
       isEnding = true;
       clearInterval(timer);

@@ -152,7 +152,10 @@ export function createStreamable(options: StreamableOptions): Streamable {
       const followed = await streamableSessions.follow(session, lastEventId);
       if (followed !== undefined) return followed;
     }
-    return session.transport.handleRequest(withSessionId(request, sessionId));
+    const response = await session.transport.handleRequest(withSessionId(request, sessionId));
+    // Asked for before a stop and opened within it, it would hold up the stop for as long as the client likes.
+    if (sessions.isEnding()) session.transport.closeStandaloneSSEStream();
+    return response;
   }
 
   /** From here on until the response has been sent, or its client has gone. */

@@ -5,6 +5,8 @@ import { Agent, fetch } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 import { messageOf } from "../../src/errors.ts";
+import { createMemorySessions } from "../../src/state/memory-sessions.ts";
+import type { SessionStore } from "../../src/state/store.ts";
 import { listen } from "../../src/transport/listen.ts";
 import { createSlowCall, startGateway } from "./gateway.ts";
 import {
@@ -122,6 +124,31 @@ describe("a stop", () => {
     await listener.close(60_000);
     expect(await messagesOf(ofSession)).toEqual([]);
     expect(await ofSse.text()).toContain("event: endpoint");
+  });
+
+  it("ends a stream that was asked for before it and is opened within it", async () => {
+    const records = createMemorySessions({ maxSessions: 1, idleMs: 60_000, now: () => 0 });
+    let ask!: () => void;
+    let go!: () => void;
+    const asked = new Promise<void>((resolve) => (ask = resolve));
+    const gone = new Promise<void>((resolve) => (go = resolve));
+    const slow: SessionStore = {
+      ...records,
+      async find(id) {
+        ask();
+        await gone;
+        return records.find(id);
+      },
+    };
+    const { url, listener } = await startGateway({ records: slow });
+    const id = await openSession(`${url}/mcp`);
+    const headers = { accept: "text/event-stream", "mcp-session-id": id };
+    const stream = fetch(`${url}/mcp`, { headers });
+    await asked;
+    const closed = listener.close(60_000);
+    go();
+    expect(await messagesOf(await stream)).toEqual([]);
+    await closed;
   });
 
   it("opens no session any more", async () => {
