@@ -134,24 +134,24 @@ const modernHeaders = {
 
 const upstream = await startUpstream();
 const folder = await mkdtemp(join(tmpdir(), "gateway-bench-"));
-const documentFile = join(folder, "openapi.json");
-await writeFile(
-  documentFile,
-  JSON.stringify({
-    openapi: "3.1.0",
-    info: { title: "Bench", version: "1" },
-    servers: [{ url: upstream.url }],
-    paths: {
-      "/items/{id}": {
-        get: {
-          operationId: "getItem",
-          parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
-          responses: { 200: { description: "An item", content: { "application/json": {} } } },
-        },
+const configFile = join(folder, "gateway.json");
+const document = {
+  openapi: "3.1.0",
+  info: { title: "Bench", version: "1" },
+  servers: [{ url: upstream.url }],
+  paths: {
+    "/items/{id}": {
+      get: {
+        operationId: "getItem",
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
+        responses: { 200: { description: "An item", content: { "application/json": {} } } },
       },
     },
-  }),
-);
+  },
+};
+/** What a caller may take at most, so that it is counted and nothing is refused. */
+const limits = { perCaller: { requestsPerMinute: 1e9, bytesPerMinute: 1e12 } };
+await writeFile(configFile, JSON.stringify({ limits, apis: { bench: { spec: document } } }));
 
 const proxy = await start(
   ["--import", "tsx", fileURLToPath(new URL("proxy.ts", import.meta.url)), upstream.url],
@@ -161,7 +161,8 @@ const gateway = await start(
   [
     fileURLToPath(new URL("../dist/main.js", import.meta.url)),
     "serve",
-    documentFile,
+    "--config",
+    configFile,
     "--port",
     "0",
     "--log-level",

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 import type { DestinationStream } from "pino";
 
+import { createFailures } from "./access/failures.ts";
 import { createOriginPolicy } from "./access/origin.ts";
 import { createPeerOf } from "./access/peer.ts";
 import { type Call, createCall } from "./call.ts";
@@ -32,7 +33,7 @@ import { showPlace } from "./spec/address.ts";
 import type { LoadedDocument } from "./spec/model.ts";
 import { createWatcher, type Watcher } from "./spec/watch.ts";
 import { createMemoryState } from "./state/memory-state.ts";
-import type { State } from "./state/store.ts";
+import type { RateStore, State } from "./state/store.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
 import { createRedaction } from "./telemetry/redact.ts";
 import { createApiNames } from "./tool/api-name.ts";
@@ -257,11 +258,13 @@ export async function createGateway(
   }
 
   /** The code that verifies tokens is read only where somebody has to show one. */
-  async function openConfiguredAccess(): Promise<Access | undefined> {
+  async function openConfiguredAccess(rates: RateStore): Promise<Access | undefined> {
     const { auth, publicUrl, name } = config;
     if (auth === undefined || auth === "none") return undefined;
     const { openAccess } = await import("./serving/access.ts");
-    return openAccess(auth, { name, publicUrl, proxies, log, now, clock, random });
+    const { failuresPerMinute } = limits;
+    const world = { proxies, rates, log, now, clock, random };
+    return openAccess(auth, { name, publicUrl, failuresPerMinute, ...world });
   }
 
   /** Reads all documents anew, here and at the other replicas. */
@@ -274,31 +277,64 @@ export async function createGateway(
   let http: Promise<HttpApp> | undefined;
   let access: Access | undefined;
   async function openHttp(): Promise<HttpApp> {
-    access = await openConfiguredAccess();
     const { sessions: records, events, bus, keyFor, isReachable, onBack } = await openState();
     await bus.listen(reloadTopic, () => void serving.reload());
     // Others may have said so meanwhile.
     onBack(() => void serving.reload());
     isStateReachable = isReachable;
+    const { createMemoryRates } = await import("./state/memory-rates.ts");
+    const rates = createMemoryRates({ maxKeys: 100_000 });
+    access = await openConfiguredAccess(rates);
     const callerOf = createCallerOf({
       forwarded,
       mustBeKnown: access !== undefined,
       salt: keyFor("callers"),
     });
-    const [{ createHttpApp }, { createSessionTable }, servers] = await Promise.all([
+    const [
+      { createHttpApp },
+      { createTraffic },
+      { createGauges, createPressure },
+      { createSessionTable },
+      servers,
+    ] = await Promise.all([
       import("./transport/http.ts"),
+      import("./access/traffic.ts"),
+      import("./serving/pressure.ts"),
       import("./transport/session.ts"),
       serversFor(callerOf),
     ]);
     const alive = { maxSessions: limits.sessions, idleMs: limits.sessionIdleMs, now };
+    const sessions = createSessionTable({
+      ...alive,
+      log,
+      onHeld: (id) => void records.find(id),
+      onDisplaced: (id) => void Promise.all([records.remove(id), events.forget(id)]),
+    });
+    const pressure = createPressure({
+      maxLagMs: limits.eventLoopMs,
+      maxMemoryPercent: limits.memoryPercent,
+      gauges: createGauges(),
+      log,
+    });
+    const traffic = createTraffic({
+      maxRequests: limits.requests,
+      maxStreams: limits.streams,
+      sendMs: limits.sendMs,
+      rates,
+      pressure: pressure.current,
+      now,
+    });
     const app = createHttpApp({
       servers,
-      sessions: createSessionTable({ ...alive, log, onHeld: (id) => void records.find(id) }),
+      sessions,
       records,
       events,
       bus,
       ownerOf: (req) => callerOf({ http: { req } }).id,
-      maxBytes: limits.requestBytes,
+      body: { maxBytes: limits.requestBytes, maxDepth: limits.requestDepth },
+      streamBytes: limits.streamBytes,
+      traffic,
+      perCaller: limits.perCaller,
       keepAliveMs: limits.keepAliveMs,
       log,
       apis: () => openApis().map(({ api }) => api.name),
@@ -312,6 +348,11 @@ export async function createGateway(
       peerOf: createPeerOf(config),
       admin: config.adminToken && {
         token: config.adminToken.reveal(),
+        failures: createFailures({
+          mostPerMinute: limits.failuresPerMinute,
+          rates,
+          prefix: "adminFailures",
+        }),
         async reload() {
           const replaced = await reload();
           return { replaced, apis: health().apis };
@@ -321,6 +362,11 @@ export async function createGateway(
     listeners.push(({ before, after }) => app.announce(servers.changeFor(before, after)));
     return {
       ...app,
+      async close() {
+        traffic.close();
+        pressure.close();
+        await app.close();
+      },
       endStreams() {
         // Before the streams are looked at: what waits for somebody's answer is answered by this.
         stopping.abort();

@@ -8,7 +8,7 @@ export interface ChallengeOptions {
   readonly requiredScopes: readonly string[];
 }
 
-type Refusal = Exclude<Verdict["kind"], "known" | "unavailable">;
+type Refusal = Exclude<Verdict["kind"], "known" | "throttled" | "unavailable">;
 
 const errors: Readonly<Record<Refusal, string | undefined>> = {
   // Without credentials no error is told (RFC 6750, section 3.1).

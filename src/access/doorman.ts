@@ -1,5 +1,6 @@
 /** Credentials of a request -> who sent it. Which kinds count is the operator's word; what a caller may do is not decided here. */
 import { type KeyRing, keyPrefix } from "./api-key.ts";
+import type { Failures } from "./failures.ts";
 import type { Credentials, Verdict } from "./model.ts";
 import { withIncluded } from "./scope.ts";
 import type { ReadToken } from "./token.ts";
@@ -9,6 +10,7 @@ export interface DoormanOptions {
   readonly keys: (() => KeyRing) | undefined;
   /** Undefined where no tokens are taken. */
   readonly readToken: ReadToken | undefined;
+  readonly failures: Failures;
   /** Of everyone. */
   readonly requiredScopes: readonly string[];
   /** Scopes that another one includes. */
@@ -32,9 +34,9 @@ const queryNames: ReadonlySet<string> = new Set([
 ]);
 
 export function createDoorman(options: DoormanOptions): Admit {
-  const { keys, readToken, requiredScopes, scopeHierarchy } = options;
+  const { keys, readToken, failures, requiredScopes, scopeHierarchy } = options;
   /** A bearer token is one of the gateway's keys or an access token. */
-  async function judge(shown: Shown, path: string): Promise<Verdict> {
+  async function judge(shown: Shown, path: string, address: string): Promise<Verdict> {
     const found = keys?.().find(shown.value);
     switch (found?.kind) {
       case "known":
@@ -47,13 +49,17 @@ export function createDoorman(options: DoormanOptions): Admit {
     if (shown.by === "X-API-Key" || shown.value.startsWith(keyPrefix) || readToken === undefined) {
       return { kind: "invalid", detail: "The key is not known here." };
     }
-    return readToken(shown.value, path);
+    return readToken(shown.value, path, address);
   }
 
   return async function admit(credentials, path) {
+    const { address } = credentials;
     const shown = readCredentials(credentials);
-    if ("kind" in shown) return shown;
-    const verdict = await judge(shown, path);
+    const verdict = "kind" in shown ? shown : await judge(shown, path, address);
+    if (verdict.kind === "invalid" || verdict.kind === "malformed") {
+      const retryAfterMs = await failures.note(address);
+      return retryAfterMs === undefined ? verdict : { kind: "throttled", retryAfterMs };
+    }
     if (verdict.kind !== "known") return verdict;
     const scopes = withIncluded(verdict.principal.scopes, scopeHierarchy);
     const principal = { ...verdict.principal, scopes };

@@ -8,8 +8,11 @@ import type { Audience } from "./audience.ts";
 import type { Principal, TokenVerdict, Verdict } from "./model.ts";
 
 export interface TokenReaderOptions {
-  /** Everything but for whom the token is. */
-  readonly verify: (token: string) => Promise<TokenVerdict>;
+  /**
+   * Everything but for whom the token is.
+   * @param stranger - the address that a token comes from which has never been good here; undefined for others
+   */
+  readonly verify: (token: string, stranger: string | undefined) => Promise<TokenVerdict>;
   readonly audience: Audience;
   /** For how long a verified token is believed without another look, at most. */
   readonly keptMsOf: (token: string) => number;
@@ -18,8 +21,11 @@ export interface TokenReaderOptions {
   readonly clock: () => number;
 }
 
-/** @param path - where the token is shown */
-export type ReadToken = (token: string, path: string) => Promise<Verdict>;
+/**
+ * @param path - where the token is shown
+ * @param address - where it is shown from
+ */
+export type ReadToken = (token: string, path: string, address: string) => Promise<Verdict>;
 
 /** Beyond that the oldest are forgotten, which costs them another verification. */
 const maxKept = 5_000;
@@ -35,19 +41,27 @@ interface Kept {
 
 export function createTokenReader(options: TokenReaderOptions): ReadToken {
   const { verify, audience, keptMsOf, clockSkewMs, clock } = options;
-  /** By hash, the oldest first: the tokens themselves are nowhere kept. */
-  const kept = new Map<string, Kept>();
+  // By hash, the oldest first: the tokens themselves are nowhere kept. Made-up ones must not push out good ones, and what
+  // was good is known to have been after its time, too.
+  const good = new Map<string, Kept>();
+  const refused = new Map<string, Kept>();
   const running = new Map<string, Promise<TokenVerdict>>();
 
-  async function look(token: string, hash: string): Promise<TokenVerdict> {
-    const verdict = await verify(token);
+  async function look(token: string, hash: string, address: string): Promise<TokenVerdict> {
+    const verdict = await verify(token, good.has(hash) ? undefined : address);
     const until = endOf(verdict, keptMsOf(token));
-    if (until > clock()) kept.set(hash, { verdict, until });
-    for (const oldest of kept.keys()) {
-      if (kept.size <= maxKept) break;
-      kept.delete(oldest);
+    if (verdict.kind !== "unavailable" && verdict.kind !== "throttled") {
+      good.delete(hash);
+      keep(verdict.kind === "claims" ? good : refused, hash, { verdict, until });
     }
     return verdict;
+  }
+
+  function keep(among: Map<string, Kept>, hash: string, entry: Kept): void {
+    among.delete(hash);
+    among.set(hash, entry);
+    const [oldest] = among.keys();
+    if (among.size > maxKept && oldest !== undefined) among.delete(oldest);
   }
 
   function endOf(verdict: TokenVerdict, keptMs: number): number {
@@ -61,26 +75,26 @@ export function createTokenReader(options: TokenReaderOptions): ReadToken {
       }
       case "invalid":
         return now + Math.min(refusedMs, keptMs);
+      case "throttled":
       case "unavailable":
         return now;
     }
   }
 
-  function verdictOf(token: string): Promise<TokenVerdict> {
+  function verdictOf(token: string, address: string): Promise<TokenVerdict> {
     const hash = createHash("sha256").update(token).digest("base64url");
-    const known = kept.get(hash);
+    const known = good.get(hash) ?? refused.get(hash);
     if (known !== undefined && clock() < known.until) return Promise.resolve(known.verdict);
-    kept.delete(hash);
     let asked = running.get(hash);
     if (asked === undefined) {
-      asked = look(token, hash).finally(() => running.delete(hash));
+      asked = look(token, hash, address).finally(() => running.delete(hash));
       running.set(hash, asked);
     }
     return asked;
   }
 
-  return async function readToken(token, path) {
-    const verdict = await verdictOf(token);
+  return async function readToken(token, path, address) {
+    const verdict = await verdictOf(token, address);
     if (verdict.kind !== "claims") return verdict;
     const { claims, issuer } = verdict;
     if (!audience.includes(textsOf(claims.get("aud")), path, issuer.audience)) {

@@ -46,7 +46,7 @@ async function serve(
   const { listen } = await import("../transport/listen.ts");
   const server = await gateway
     .http()
-    .then((http) => listen(http.app, { host, port, endStreams: () => http.endStreams() }))
+    .then((http) => listen(http.app, { host, port, limits, endStreams: () => http.endStreams() }))
     .catch(async (error: unknown) => {
       await close();
       throw error;

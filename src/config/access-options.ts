@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { parseBaseUrl } from "./address.ts";
 import { endpoint, optional, pemPlace, plainText, secret } from "./auth-options.ts";
+import { scope } from "./caller-options.ts";
 import {
   listOf,
   mustBe,
@@ -14,7 +15,7 @@ import {
   word,
 } from "./field.ts";
 import { durationMs } from "./quantity.ts";
-import { rights, scope, scopeHierarchy } from "./rights-options.ts";
+import { rights, scopeHierarchy } from "./rights-options.ts";
 
 const instant = text("a date or a time in UTC: 2027-01-31 or 2027-01-31T12:00:00Z", (given) =>
   /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z)?$/.test(given.trim()) &&

@@ -1,15 +1,9 @@
 /** Options that say who of those who may call may call what. */
 import { z } from "zod";
 
-import { flag, listOf, mustBe, mustBeText, options, text, word } from "./field.ts";
-import { globs } from "./tool-options.ts";
+import { callersOf, scope } from "./caller-options.ts";
+import { flag, listOf, mustBe, mustBeText, options, word } from "./field.ts";
 import { viewOptions } from "./view-options.ts";
-
-/** `scope-token` (RFC 6749, section 3.3). */
-export const scope = text(
-  "a scope: printable ASCII without spaces, quotes and backslashes",
-  (given) => (/^[!#-[\]-~]+$/.test(given.trim()) ? given.trim() : undefined),
-);
 
 const selection = viewOptions
   .unwrap()
@@ -24,25 +18,8 @@ const selection = viewOptions
   })
   .readonly();
 
-const claims = z
-  .record(
-    z.string(),
-    listOf(
-      "values",
-      text("text", (given) => given),
-    ),
-    { error: mustBe("a table of claims and values") },
-  )
-  .transform((given): ReadonlyMap<string, readonly string[]> => new Map(Object.entries(given)));
-
 const rule = options({
-  keys: globs("API keys, by name, that it is for."),
-  scopes: listOf("scopes", scope)
-    .prefault([])
-    .describe("Scopes that a caller must have, all of them."),
-  claims: claims
-    .prefault({})
-    .describe("Claims that a token must have, each with one of its values."),
+  ...callersOf,
   allow: selection.optional().describe("What they may call: the same words as in a profile."),
   deny: selection.optional().describe("What they may not call, whatever other rules allow."),
   readOnly: flag().prefault(false).describe("Whether they may only call what reads."),

@@ -27,6 +27,7 @@ import { requestOptions } from "./request-options.ts";
 import type { Secret } from "./secret.ts";
 import { type StateOptions, stateOptions } from "./state-options.ts";
 import { gatewayToolOptions, toolOptions } from "./tool-options.ts";
+import { trafficLimits } from "./traffic-options.ts";
 import { apiLimits, breakerOptions, cache, retryOptions, timeouts } from "./upstream-options.ts";
 import { type ViewOptions, viewOptions } from "./view-options.ts";
 
@@ -207,6 +208,7 @@ export const apiSchema = options({
 
 const gatewayLimits = options({
   requestBytes: bytes().prefault("4MiB").describe("Largest request body from a client."),
+  ...trafficLimits,
   documentBytes: bytes()
     .prefault("64MiB")
     .describe("Largest OpenAPI document, counted after decompression."),

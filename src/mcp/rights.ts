@@ -6,12 +6,11 @@
  */
 import type { Principal } from "../access/model.ts";
 import { withIncluded } from "../access/scope.ts";
-import { textsOf } from "../access/token.ts";
 import type { RightsOptions, RightsRule } from "../config/rights-options.ts";
 import { createRecent, type Recent } from "../recent.ts";
-import { createGlobTest } from "../tool/glob.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
 import { createSliceTest, keep } from "../tool/slice.ts";
+import { createCallerTest } from "./caller-test.ts";
 import { toShownDocument } from "./shown-document.ts";
 
 /** Of callers; of undefined: whoever started the gateway, or everyone. */
@@ -130,15 +129,10 @@ function hasAll(scopes: ReadonlySet<string>, wanted: readonly string[]): boolean
   return wanted.every((scope) => scopes.has(scope));
 }
 
-function toRule({ keys, scopes, claims, allow, deny, readOnly }: RightsRule): Rule {
-  const isNamed = createGlobTest(keys);
+function toRule({ scopes, allow, deny, readOnly, ...selection }: RightsRule): Rule {
   return {
     scopes,
-    fits: (principal) =>
-      (isNamed === undefined || (principal.by === "apiKey" && isNamed(principal.name))) &&
-      [...claims].every(([name, values]) =>
-        textsOf(principal.claims.get(name)).some((value) => values.includes(value)),
-      ),
+    fits: createCallerTest({ ...selection, scopes: [] }),
     allows: allow === undefined ? () => false : createSliceTest(allow),
     denies: deny === undefined ? () => false : createSliceTest(deny),
     readOnly,

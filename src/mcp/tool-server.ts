@@ -13,6 +13,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
+import { visitOf } from "../access/signed-in.ts";
 import type { SessionSettings } from "../state/store.ts";
 import { readArguments, toNoObjectResult } from "./arguments.ts";
 import { isWanted } from "./log-level.ts";
@@ -56,7 +57,7 @@ export class ToolServer extends Server implements GatewayServer {
    */
   protected override _wrapHandler(method: string, handler: Handler): Handler {
     // oxlint-disable-next-line no-underscore-dangle -- the SDK's name of its hook for subclasses
-    const wrapped = super._wrapHandler(method, handler);
+    const wrapped = heldWhileRunning(super._wrapHandler(method, handler));
     if (method !== "tools/call") return wrapped;
     return async (request, context) => {
       const given = readArguments(request.params?.["arguments"]);
@@ -84,6 +85,18 @@ export class ToolServer extends Server implements GatewayServer {
       },
     };
   }
+}
+
+/** A request counts against limits until it is carried out, whether or not its client has waited for that. */
+function heldWhileRunning(handler: Handler): Handler {
+  return async (request, context) => {
+    const release = context.http?.req && visitOf(context.http.req)?.hold();
+    try {
+      return await handler(request, context);
+    } finally {
+      release?.();
+    }
+  };
 }
 
 function tooManySubscriptions(): ProtocolError {

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { type Audience, createAudience } from "../access/audience.ts";
 import type { MetadataOptions } from "../access/challenge.ts";
 import { type Admit, createDoorman } from "../access/doorman.ts";
+import { createFailures, type Failures } from "../access/failures.ts";
 import { introspect } from "../access/introspection.ts";
 import { looksLikeJwt, verifyJwt, type JwtIssuer } from "../access/jwt.ts";
 import { type KeyStore, openKeyStore } from "../access/key-file.ts";
@@ -19,7 +20,9 @@ import {
 import type { Proxies } from "../config/proxy.ts";
 import { messageOf } from "../errors.ts";
 import { createWatcher } from "../spec/watch.ts";
+import type { RateStore } from "../state/store.ts";
 import type { Logger } from "../telemetry/log.ts";
+import { createGate } from "../upstream/gate.ts";
 import { createIssuerClient, type IssuerClient } from "../upstream/issuer.ts";
 
 export interface AccessContext {
@@ -27,6 +30,9 @@ export interface AccessContext {
   readonly name: string;
   readonly publicUrl: string | undefined;
   readonly proxies: Proxies;
+  readonly rates: RateStore;
+  /** Wrong keys and tokens from one address. */
+  readonly failuresPerMinute: number;
   readonly log: Logger;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
@@ -49,6 +55,9 @@ export interface Access {
 /** A signed token is believed for so long without another look: a key that was withdrawn is of use for a moment more. */
 const keptMs = 30_000;
 
+/** What an authorization server is asked about tokens at a time, and what waits for that. */
+const asking = { concurrency: 16, queue: 256, queueMs: 5_000 };
+
 /** @throws {GatewayError} `ERR_CONFIG` when the file of keys is wrong */
 export async function openAccess(options: AccessOptions, context: AccessContext): Promise<Access> {
   const { apiKeys, oauth, requiredScopes, scopeHierarchy } = options;
@@ -62,11 +71,17 @@ export async function openAccess(options: AccessOptions, context: AccessContext)
     random,
   });
   const audience = createAudience(publicUrl);
-  const tokens = createTokens(options, audience, context);
+  const failures = createFailures({
+    mostPerMinute: context.failuresPerMinute,
+    rates: context.rates,
+    prefix: "failures",
+  });
+  const tokens = createTokens(options, { ...context, audience, failures });
   return {
     admit: createDoorman({
       keys: keys?.ring,
       readToken: tokens.read,
+      failures,
       requiredScopes,
       scopeHierarchy,
     }),
@@ -102,10 +117,14 @@ interface Tokens {
   readonly close: () => Promise<void>;
 }
 
+interface TokensContext extends AccessContext {
+  readonly audience: Audience;
+  readonly failures: Failures;
+}
+
 function createTokens(
   { jwt, oauth, clockSkewMs }: AccessOptions,
-  audience: Audience,
-  { proxies, now, clock }: AccessContext,
+  { audience, failures, proxies, now, clock }: TokensContext,
 ): Tokens {
   if (jwt === undefined && oauth === undefined) {
     return { read: undefined, close: () => Promise.resolve() };
@@ -135,21 +154,24 @@ function createTokens(
         fixed === undefined ? keysOf(openClient(issuer, jwksUrl)) : () => Promise.resolve(fixed),
     });
   }
-  let ask: ((token: string) => Promise<TokenVerdict>) | undefined;
+  let ask: Ask | undefined;
   if (oauth !== undefined) {
     const { issuer, jwksUrl, introspection, algorithms = asymmetricAlgorithms } = oauth;
     const client = openClient(issuer, jwksUrl, introspection);
     issuers.push({ issuer, audience: oauth.audience, algorithms, keys: keysOf(client) });
     ask =
       introspection &&
-      ((token) => introspect(token, { issuer: oauth, ask: client.introspect, clockSkewMs, clock }));
+      withinReason(
+        (token) => introspect(token, { issuer: oauth, ask: client.introspect, clockSkewMs, clock }),
+        { failures, now },
+      );
   }
 
   const options = { issuers, clockSkewMs, clock };
   return {
     read: createTokenReader({
-      verify: (token) =>
-        ask === undefined || looksLikeJwt(token) ? verifyJwt(token, options) : ask(token),
+      verify: (token, stranger) =>
+        ask === undefined || looksLikeJwt(token) ? verifyJwt(token, options) : ask(token, stranger),
       audience,
       keptMsOf: (token) =>
         looksLikeJwt(token) ? keptMs : (oauth?.introspection?.cacheMs ?? keptMs),
@@ -159,5 +181,46 @@ function createTokens(
     async close() {
       await Promise.all(clients.map((client) => client.close()));
     },
+  };
+}
+
+/** @param stranger - as in `TokenReaderOptions.verify` */
+type Ask = (token: string, stranger: string | undefined) => Promise<TokenVerdict>;
+
+/**
+ * Who makes up tokens would have the gateway ask about each: so many at a time wait, in a line for each address, and an
+ * address from which too many were wrong is not asked for any more.
+ */
+function withinReason(
+  ask: (token: string) => Promise<TokenVerdict>,
+  { failures, now }: Pick<TokensContext, "failures" | "now">,
+): Ask {
+  const gate = createGate({ ...asking, now });
+  const { signal } = new AbortController();
+
+  async function askInTurn(token: string, line: string): Promise<TokenVerdict> {
+    const deadlineAtMs = now() + asking.queueMs;
+    const admission = await gate.enter({ callerId: line, signal, deadlineAtMs });
+    if (admission !== "admitted") {
+      return { kind: "unavailable", detail: "Too many tokens are asked about at the moment." };
+    }
+    try {
+      return await ask(token);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  return async function askWithinReason(token, stranger) {
+    if (stranger === undefined) return askInTurn(token, "known");
+    // Ahead, so that many at once are counted as well; whoever judges the answer counts what was wrong.
+    const retryAfterMs = await failures.note(stranger);
+    try {
+      return retryAfterMs === undefined
+        ? await askInTurn(token, stranger)
+        : { kind: "throttled", retryAfterMs };
+    } finally {
+      await failures.forgive(stranger);
+    }
   };
 }

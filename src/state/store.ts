@@ -147,7 +147,8 @@ export interface StateClocks {
 /** How much has been taken, by whom: within windows of time that begin with the first of it. */
 export interface RateStore {
   /**
-   * Counts so many points, in one step with whoever counts at the same time; fewer than none give some back.
+   * Counts so many points, in one step with whoever counts at the same time; fewer than none give some back. It never
+   * rejects: where nobody can be asked, this process counts alone.
    * @param key - tells apart both who takes and what
    * @param windowMs - how long a window lasts that begins with this
    */

@@ -5,12 +5,14 @@ import type { Audience } from "../access/audience.ts";
 import { type MetadataOptions, toChallenge } from "../access/challenge.ts";
 import type { Admit } from "../access/doorman.ts";
 import type { Credentials, Verdict } from "../access/model.ts";
+import { networkOf } from "../access/network.ts";
 import { peerOf } from "../access/peer.ts";
 import { signIn } from "../access/signed-in.ts";
 import { apiKeyHeader } from "../config/access.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { HttpContext, HttpEnvironment } from "./environment.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
+import { refuseExcess } from "./limit.ts";
 import { shownPath } from "./shown-path.ts";
 
 export interface HttpAccess {
@@ -31,7 +33,8 @@ export function authenticate(access: HttpAccess, log: Logger): MiddlewareHandler
       return next();
     }
     // That clients ask without credentials first is how they learn where to sign in.
-    const level = verdict.kind === "missing" ? "debug" : "warn";
+    const isUsual = verdict.kind === "missing" || verdict.kind === "throttled";
+    const level = isUsual ? "debug" : "warn";
     const from = peerOf(context.req.raw)?.address;
     log[level](
       { reason: verdict.kind, detail: detailOf(verdict), from, path: shownPath(path) },
@@ -47,11 +50,13 @@ export async function isKnown({ admit }: HttpAccess, context: HttpContext): Prom
   return verdict.kind === "known";
 }
 
-function credentialsOf({ req, env }: HttpContext): Credentials {
+function credentialsOf(context: HttpContext): Credentials {
+  const { req, env } = context;
   return {
     authorization: valuesOf(env.incoming.rawHeaders, "authorization"),
     apiKey: valuesOf(env.incoming.rawHeaders, apiKeyHeader),
     query: Object.keys(req.query()),
+    address: networkOf(req.raw),
   };
 }
 
@@ -71,6 +76,7 @@ const statuses: Readonly<Record<Refusal["kind"], number>> = {
   malformed: 400,
   invalid: 401,
   insufficient: 403,
+  throttled: 429,
   unavailable: 503,
 };
 
@@ -80,6 +86,8 @@ function detailOf(verdict: Refusal): string {
       return "Give a key or token in the Authorization header.";
     case "insufficient":
       return "More scopes are needed.";
+    case "throttled":
+      return "Too many wrong keys and tokens have come from this address.";
     case "malformed":
     case "invalid":
     case "unavailable":
@@ -98,6 +106,15 @@ function refuse(
     return rpcError(status, rpcCode.serverError, text, { "retry-after": "5" });
   }
   const detail = detailOf(verdict);
+  if (verdict.kind === "throttled") {
+    const { retryAfterMs } = verdict;
+    return refuseExcess({
+      of: "caller",
+      limit: "failuresPerMinute",
+      what: "wrong keys and tokens from this address",
+      retryAfterMs,
+    });
+  }
   const resource = metadata && audience.resourceOf(path);
   return rpcError(status, rpcCode.serverError, `${words[verdict.kind]}: ${detail}`, {
     "www-authenticate": toChallenge(verdict.kind, detail, { resource, requiredScopes }),
@@ -115,7 +132,7 @@ export function askForScopes(
   return refuse({ kind: "insufficient" }, { ...access, requiredScopes }, path);
 }
 
-const words: Readonly<Record<Exclude<Refusal["kind"], "unavailable">, string>> = {
+const words: Readonly<Record<Exclude<Refusal["kind"], "throttled" | "unavailable">, string>> = {
   missing: "Unauthorized",
   malformed: "Bad request",
   invalid: "Unauthorized",

@@ -1,14 +1,24 @@
 /** The body of a POST: read once, at most so many bytes, parsed once. */
 import { isJsonContentType } from "@modelcontextprotocol/server";
 
+import { isDeeper } from "./depth.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Of lists and objects. */
+  readonly maxDepth: number;
+}
 
 export type JsonBody =
   | { readonly ok: true; readonly value: unknown }
   /** 415, 413 or 400, ready to be sent. */
   | { readonly ok: false; readonly response: Response };
 
-export async function readJsonBody(request: Request, maxBytes: number): Promise<JsonBody> {
+export async function readJsonBody(
+  request: Request,
+  { maxBytes, maxDepth }: BodyLimits,
+): Promise<JsonBody> {
   if (!isJsonContentType(request.headers.get("content-type"))) {
     return refuse(415, rpcCode.serverError, "Content-Type must be application/json.");
   }
@@ -18,6 +28,13 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
       413,
       rpcCode.serverError,
       `The request body is larger than the ${maxBytes} bytes that this gateway accepts.`,
+    );
+  }
+  if (isDeeper(text, maxDepth)) {
+    return refuse(
+      400,
+      rpcCode.invalidRequest,
+      `Invalid request: the request body is nested deeper than the ${maxDepth} levels that this gateway accepts.`,
     );
   }
   try {

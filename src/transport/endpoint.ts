@@ -9,6 +9,7 @@ import { viewOfApi } from "../mcp/view.ts";
 import type { Bus, EventLog, SessionStore } from "../state/store.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { HttpAccess } from "./access.ts";
+import type { BodyLimits } from "./body.ts";
 import type { SessionTable } from "./session.ts";
 import { createSse, type Sse } from "./sse.ts";
 import { createStreamable, type Streamable } from "./streamable.ts";
@@ -22,10 +23,11 @@ export interface EndpointDependencies {
   readonly bus: Bus;
   /** Id of the caller that a request comes from. */
   readonly ownerOf: (request: Request) => string;
-  /** Largest request body. */
-  readonly maxBytes: number;
   /** Undefined where everyone may call who can reach the address. */
   readonly access: HttpAccess | undefined;
+  readonly body: BodyLimits;
+  /** Most that waits for the reader of an event stream. */
+  readonly streamBytes: number;
   /** Between the comments on a silent stream, in milliseconds. */
   readonly keepAliveMs: number;
   readonly log: Logger;

@@ -3,6 +3,8 @@ import { Hono } from "hono";
 
 import type { OriginPolicy } from "../access/origin.ts";
 import type { PeerOf } from "../access/peer.ts";
+import type { Traffic } from "../access/traffic.ts";
+import type { PerCallerOptions } from "../config/traffic-options.ts";
 import { announce, type ChangeFor } from "../mcp/change.ts";
 import { authenticate, isKnown } from "./access.ts";
 import { type AdminOptions, createReloadRoute } from "./admin.ts";
@@ -10,6 +12,7 @@ import { createEndpoints, type Endpoint, type EndpointDependencies } from "./end
 import type { HttpContext, HttpEnvironment } from "./environment.ts";
 import { type GatewayHealth, toHealthReport, toPublicHealth } from "./health.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
+import { limitAll, limitCallers } from "./limit.ts";
 import { plain } from "./plain.ts";
 import { showResourceMetadata } from "./protected-resource.ts";
 import { guardProvenance } from "./provenance.ts";
@@ -21,6 +24,8 @@ export interface HttpDependencies extends EndpointDependencies {
   readonly health: () => GatewayHealth;
   readonly policy: OriginPolicy;
   readonly peerOf: PeerOf;
+  readonly traffic: Traffic;
+  readonly perCaller: PerCallerOptions;
   /** What whoever has the token may do; undefined: there is no such address. */
   readonly admin: AdminOptions | undefined;
 }
@@ -36,7 +41,7 @@ export interface HttpApp {
 }
 
 export function createHttpApp(dependencies: HttpDependencies): HttpApp {
-  const { apis, health, policy, peerOf, access, sessions, log, admin } = dependencies;
+  const { apis, health, policy, peerOf, access, sessions, traffic, log, admin } = dependencies;
   const endpoints = createEndpoints(dependencies);
   const all = endpoints.of(undefined);
 
@@ -65,6 +70,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
       );
     });
   }
+  app.use(limitAll(traffic));
   if (admin !== undefined) app.post("/admin/reload", createReloadRoute(admin));
   if (access !== undefined) {
     app.get(
@@ -73,6 +79,7 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
     );
     app.use(authenticate(access, log));
   }
+  app.use(limitCallers(dependencies.perCaller));
 
   app.all("/mcp", (context) => all.streamable.handle(context, sessionIdOf(context)));
   app.all("/sse", (context) => all.sse.stream(context));

@@ -14,15 +14,19 @@ export const rpcCode = {
   requestCancelled: -32_800,
 } as const;
 
-/** A JSON-RPC error; its id is null, since no request could be matched to it. */
+/**
+ * A JSON-RPC error; its id is null, since no request could be matched to it.
+ * @param data - what programs can act on
+ */
 export function rpcError(
   status: number,
   code: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
+  data?: object,
 ): Response {
   return Response.json(
-    { jsonrpc: "2.0", error: { code, message }, id: null },
+    { jsonrpc: "2.0", error: { code, message, data }, id: null },
     { status, headers: { ...headers } },
   );
 }
@@ -48,6 +52,17 @@ export function badQuery(problem: string): Response {
   return rpcError(400, rpcCode.invalidRequest, `Invalid query: ${problem}`);
 }
 
+/** All that a caller may have are in use. */
+export function noRoomForCaller(sessions: number): Response {
+  return rpcError(
+    429,
+    rpcCode.serverError,
+    `Too many requests: all ${sessions} sessions that one caller may have are in use (limits.perCaller.sessions). End one with DELETE, or try again in 10 s.`,
+    { "retry-after": "10" },
+    { limit: "perCaller.sessions", retryAfter: 10 },
+  );
+}
+
 /** Every session is in use, or the gateway is about to stop. */
 export function noRoom(): Response {
   return rpcError(
@@ -55,6 +70,7 @@ export function noRoom(): Response {
     rpcCode.serverError,
     "The gateway takes no further session at the moment. Try again later.",
     { "retry-after": "10" },
+    { retryAfter: 10 },
   );
 }
 

@@ -1,6 +1,6 @@
 /** The HTTP server: listening, and stopping without losing an answer. */
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type ServerOptions, type ServerResponse } from "node:http";
 
 import { getRequestListener } from "@hono/node-server";
 
@@ -10,6 +10,8 @@ export interface ListenerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** @default those of Node */
+  readonly limits?: ConnectionLimits;
   /** Called when a stop begins: ends what would otherwise stay open for as long as its client likes. */
   readonly endStreams: () => void;
 }
@@ -20,13 +22,30 @@ export interface Listener {
   close(drainMs: number): Promise<void>;
 }
 
-/** Against clients that send slowly or never; a response may take as long as it likes. */
-const timeouts = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  /** Longer than the usual 60 s of proxies, which would otherwise reuse a connection as it closes. */
-  keepAliveTimeout: 65_000,
-};
+/** Against clients that send much, slowly or never; a response may take as long as it likes. */
+export interface ConnectionLimits {
+  readonly connections: number;
+  readonly headerBytes: number;
+  readonly headers: number;
+  /** For the head of a request, from its first byte. */
+  readonly headersMs: number;
+  /** For the whole of a request. */
+  readonly requestMs: number;
+  /** Between two requests. */
+  readonly idleConnectionMs: number;
+}
+
+function toServerOptions(limits: ConnectionLimits): ServerOptions {
+  const { headerBytes, headersMs, requestMs, idleConnectionMs } = limits;
+  return {
+    maxHeaderSize: headerBytes,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    keepAliveTimeout: idleConnectionMs,
+    // Node looks that often whether a client is too late, and by default every 30 s only.
+    connectionsCheckingInterval: Math.max(10, Math.min(headersMs, requestMs) / 4),
+  };
+}
 
 /** What answers requests: a Hono app, for one. */
 export interface RequestHandler {
@@ -36,21 +55,34 @@ export interface RequestHandler {
 /** @throws {GatewayError} `ERR_LISTEN` when the address cannot be listened on */
 export async function listen(
   handler: RequestHandler,
-  { host, port, endStreams }: ListenerOptions,
+  { host, port, limits, endStreams }: ListenerOptions,
 ): Promise<Listener> {
   const running = new Set<ServerResponse>();
   let isClosing = false;
   const respond = getRequestListener((request, bindings) => handler.fetch(request, bindings), {
     hostname: host,
   });
-  const server = createServer(timeouts, (incoming, outgoing) => {
-    running.add(outgoing);
-    outgoing.once("close", () => {
-      running.delete(outgoing);
-      if (isClosing) setImmediate(releaseConnections);
-    });
-    void respond(incoming, outgoing);
-  });
+  const server = createServer(
+    limits === undefined ? {} : toServerOptions(limits),
+    (incoming, outgoing) => {
+      if (limits !== undefined && incoming.rawHeaders.length > 2 * limits.headers) {
+        outgoing.writeHead(431, { connection: "close" }).end();
+        return;
+      }
+      running.add(outgoing);
+      outgoing.once("close", () => {
+        running.delete(outgoing);
+        if (isClosing) setImmediate(releaseConnections);
+      });
+      void respond(incoming, outgoing);
+    },
+  );
+
+  if (limits !== undefined) {
+    server.maxConnections = limits.connections;
+    // Node itself would leave out what is more, and say nothing: one more is enough to see that.
+    server.maxHeadersCount = limits.headers + 1;
+  }
 
   /** Connections on which nothing runs: kept alive, or opened ahead by a browser. */
   function releaseConnections(): void {

@@ -14,9 +14,6 @@ import type { View } from "../mcp/view.ts";
 import { noRoom } from "./json-rpc.ts";
 import { subscriptionsOf } from "./listen-message.ts";
 
-/** Each holds a connection open. */
-const maxListeners = 1024;
-
 export interface Listeners {
   /** @param outgoing what is answered on: its end is the end of listening */
   listen(
@@ -50,7 +47,7 @@ export function createListeners({ factory, keepAliveMs, onerror }: ListenersOpti
   let isEnding = false;
   return {
     async listen(view, request, message, outgoing) {
-      if (isEnding || listeners.size >= maxListeners) return noRoom();
+      if (isEnding) return noRoom();
       const handler = createMcpHandler(factory, { legacy: "reject", keepAliveMs, onerror });
       const principal = principalOf(request);
       listeners.set(handler, { view, principal, resources: subscriptionsOf(message) });

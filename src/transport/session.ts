@@ -4,10 +4,11 @@
  */
 import type { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 
-import type { Principal } from "../access/model.ts";
+import type { Payer, Principal } from "../access/model.ts";
 import type { GatewayServer } from "../mcp/model.ts";
 import type { View } from "../mcp/view.ts";
 import type { Logger } from "../telemetry/log.ts";
+import { noRoom, noRoomForCaller } from "./json-rpc.ts";
 import type { Resumption } from "./resumption.ts";
 import type { SseTransport } from "./sse-transport.ts";
 
@@ -20,6 +21,8 @@ interface SessionBase {
   readonly view: View;
   /** Who opened it; undefined where nobody has to say who he is. */
   readonly principal: Principal | undefined;
+  /** Against whose limit it counts; undefined where nothing is limited. */
+  readonly payer: Payer | undefined;
   readonly server: GatewayServer;
 }
 
@@ -39,8 +42,11 @@ export interface SessionCounts {
 }
 
 export interface SessionTable {
-  /** Whether there is room for one more; when full, the session that has been idle longest makes way. */
-  makeRoom(): boolean;
+  /**
+   * Whether there is room for one more. When a caller has all that he may, his own that has been idle longest makes way;
+   * when all are taken, that of anyone. Else the answer that says so.
+   */
+  makeRoom(payer?: Payer): Response | undefined;
   add(session: Session): void;
   /** A session that is alive, and from now on seen; undefined when it is unknown, expired or another address's. */
   find(id: string, api: string | undefined): Session | undefined;
@@ -64,6 +70,8 @@ export interface SessionTableOptions {
   readonly maxSessions: number;
   readonly idleMs: number;
   readonly log: Logger;
+  /** Told of a session that has made way for another of its caller, who is not to find it again. */
+  readonly onDisplaced?: (id: string) => void;
   /** Told again and again, at least twice in `idleMs`, of a session on which its client holds a stream open. */
   readonly onHeld?: (id: string) => void;
   /** Milliseconds since some fixed time. */
@@ -88,6 +96,7 @@ export function createSessionTable({
   maxSessions,
   idleMs,
   log,
+  onDisplaced = () => {},
   onHeld = () => {},
   now = () => performance.now(),
 }: SessionTableOptions): SessionTable {
@@ -130,13 +139,23 @@ export function createSessionTable({
   const timer = setInterval(sweep, Math.min(sweepMs, idleMs / 2)).unref();
 
   return {
-    makeRoom() {
-      if (isEnding) return false;
-      if (entries.size < maxSessions) return true;
+    makeRoom(payer) {
+      if (isEnding) return noRoom();
+      if (payer !== undefined && entries.size >= payer.limits.sessions) {
+        const own = [...entries.values()].filter(({ session }) => session.payer?.id === payer.id);
+        if (own.length >= payer.limits.sessions) {
+          const oldest = own.find(isIdle);
+          if (oldest === undefined) return noRoomForCaller(payer.limits.sessions);
+          onDisplaced(oldest.session.id);
+          void end(oldest);
+          return undefined;
+        }
+      }
+      if (entries.size < maxSessions) return undefined;
       const oldest = [...entries.values()].find(isIdle);
-      if (oldest === undefined) return false;
+      if (oldest === undefined) return noRoom();
       void end(oldest);
-      return true;
+      return undefined;
     },
     add(session) {
       // Over Streamable HTTP it was the client's own initialize that made the session.

@@ -1,12 +1,10 @@
-/* oxlint-disable unicorn/prefer-add-event-listener -- callbacks of the SDK, which is no event target */
 /**
- * The stream of HTTP+SSE (2024-11-05), as the second major of the SDK takes a transport. The first major's
- * `SSEServerTransport` does the writing; added are comments that keep a silent stream open, and an end that waits for
- * the answers which are still due.
+ * The stream of HTTP+SSE (2024-11-05), as the SDK takes a transport: its second major has none of its own for it. Comments
+ * keep a silent stream open, a client that does not read is left, and an end waits for the answers which are still due.
  */
+import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
 
-import { SSEServerTransport } from "@modelcontextprotocol/sdk/server/sse.js";
 import {
   type JSONRPCMessage,
   parseJSONRPCMessage,
@@ -20,6 +18,8 @@ export interface SseTransportOptions {
   readonly outgoing: ServerResponse;
   /** Between comments, in milliseconds. */
   readonly keepAliveMs: number;
+  /** Most that waits for the reader of the stream. */
+  readonly streamBytes: number;
 }
 
 export class SseTransport implements Transport {
@@ -27,32 +27,39 @@ export class SseTransport implements Transport {
   onerror?: (error: Error) => void;
   onmessage?: NonNullable<Transport["onmessage"]>;
 
-  readonly #wire: SSEServerTransport;
+  /** All that it takes to speak in a session: 192 random bits. */
+  readonly sessionId = randomBytes(24).toString("base64url");
+
+  readonly #messagesPath: string;
   readonly #outgoing: ServerResponse;
   readonly #keepAliveMs: number;
+  readonly #streamBytes: number;
   /** Requests whose responses are due. */
   readonly #unanswered = new Set<RequestId>();
   #keepAlive: NodeJS.Timeout | undefined;
   #isEnding = false;
 
-  constructor({ messagesPath, outgoing, keepAliveMs }: SseTransportOptions) {
-    this.#wire = new SSEServerTransport(messagesPath, outgoing);
+  constructor({ messagesPath, outgoing, keepAliveMs, streamBytes }: SseTransportOptions) {
+    this.#messagesPath = messagesPath;
     this.#outgoing = outgoing;
     this.#keepAliveMs = keepAliveMs;
-  }
-
-  get sessionId(): string {
-    return this.#wire.sessionId;
+    this.#streamBytes = streamBytes;
   }
 
   /** Sends the head of the response and the endpoint event. */
-  async start(): Promise<void> {
-    this.#wire.onclose = () => this.#end();
-    await this.#wire.start();
+  start(): Promise<void> {
+    this.#outgoing.once("close", () => this.#end());
+    this.#outgoing.writeHead(200, {
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache, no-transform",
+      connection: "keep-alive",
+    });
+    this.#say("endpoint", `${this.#messagesPath}?sessionId=${this.sessionId}`);
     this.#keepAlive = setInterval(
       () => this.#outgoing.write(": keep-alive\n\n"),
       this.#keepAliveMs,
     ).unref();
+    return Promise.resolve();
   }
 
   /**
@@ -64,12 +71,19 @@ export class SseTransport implements Transport {
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    await this.#wire.send(message);
+    // One message may be larger than that, but then nothing may wait before it.
+    if (this.#outgoing.writableLength > this.#streamBytes) this.#outgoing.destroy();
+    if (this.#keepAlive === undefined || this.#outgoing.destroyed) {
+      throw new Error("the stream is closed");
+    }
+    this.#say("message", JSON.stringify(message));
     if (!("method" in message) && message.id !== undefined) await this.#settle(message.id);
   }
 
-  async close(): Promise<void> {
-    await this.#wire.close();
+  close(): Promise<void> {
+    this.#outgoing.end();
+    this.#end();
+    return Promise.resolve();
   }
 
   /** Ends the stream once nothing is due on it. */
@@ -93,6 +107,10 @@ export class SseTransport implements Transport {
   async #settle(id: RequestId): Promise<void> {
     this.#unanswered.delete(id);
     if (this.#isEnding && this.#unanswered.size === 0) await this.close();
+  }
+
+  #say(event: string, data: string): void {
+    this.#outgoing.write(`event: ${event}\ndata: ${data}\n\n`);
   }
 
   #end(): void {

@@ -4,21 +4,21 @@
  */
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 
-import { principalOf } from "../access/signed-in.ts";
+import { principalOf, visitOf } from "../access/signed-in.ts";
 import type { Servers } from "../mcp/server.ts";
 import type { ViewReading } from "../mcp/view-query.ts";
 import type { Bus } from "../state/store.ts";
-import { readJsonBody } from "./body.ts";
+import { type BodyLimits, readJsonBody } from "./body.ts";
 import type { HttpContext } from "./environment.ts";
 import {
   badQuery,
   methodNotAllowed,
-  noRoom,
   rpcCode,
   rpcError,
   sessionNotFound,
   stateUnreachable,
 } from "./json-rpc.ts";
+import { limitStream } from "./limit.ts";
 import { posted, readPosted } from "./posted.ts";
 import type { Session, SessionTable } from "./session.ts";
 import { SseTransport } from "./sse-transport.ts";
@@ -33,8 +33,10 @@ export interface SseOptions {
   readonly sessions: SessionTable;
   /** Over which a message that was posted to another replica comes to the one that has the stream. */
   readonly bus: Bus;
-  /** Largest message. */
-  readonly maxBytes: number;
+  /** Of a message. */
+  readonly body: BodyLimits;
+  /** Most that waits for the reader of a stream. */
+  readonly streamBytes: number;
   /** Between the comments on a silent stream, in milliseconds. */
   readonly keepAliveMs: number;
 }
@@ -47,7 +49,7 @@ export interface Sse {
 }
 
 export function createSse(options: SseOptions): Sse {
-  const { api, messagesPath, servers, readView, sessions, bus, maxBytes, keepAliveMs } = options;
+  const { api, messagesPath, servers, readView, sessions, bus, keepAliveMs, streamBytes } = options;
 
   /** Undefined: there is no such stream here, or it is another caller's, whose stream is as none. */
   function accept(
@@ -89,8 +91,10 @@ export function createSse(options: SseOptions): Sse {
       if (!reading.ok) return badQuery(reading.problem);
       const { view } = reading;
       const server = servers.factory(() => view)({ era: "legacy", requestInfo: req.raw });
-      const transport = new SseTransport({ messagesPath, outgoing, keepAliveMs });
-      if (!sessions.makeRoom()) return noRoom();
+      const transport = new SseTransport({ messagesPath, outgoing, keepAliveMs, streamBytes });
+      const visit = visitOf(req.raw);
+      const refusal = sessions.makeRoom(visit?.payer) ?? limitStream(visit);
+      if (refusal !== undefined) return refusal;
       const id = transport.sessionId;
       const stop = await bus.listen(topicOf(id), (text) => {
         const { request, message } = readPosted(text);
@@ -101,8 +105,16 @@ export function createSse(options: SseOptions): Sse {
         stop();
         sessions.remove(id);
       };
-      const principal = principalOf(req.raw);
-      const session: Session = { kind: "sse", id, api, view, principal, server, transport };
+      const session: Session = {
+        kind: "sse",
+        id,
+        api,
+        view,
+        principal: principalOf(req.raw),
+        payer: visit?.payer,
+        server,
+        transport,
+      };
       sessions.add(session);
       sessions.hold(session);
       await server.connect(transport);
@@ -112,7 +124,7 @@ export function createSse(options: SseOptions): Sse {
     async message({ req }) {
       if (req.method !== "POST") return methodNotAllowed("POST");
       const id = req.query("sessionId") ?? "";
-      const body = await readJsonBody(req.raw, maxBytes);
+      const body = await readJsonBody(req.raw, options.body);
       if (!body.ok) return body.response;
       const outcome =
         accept(id, req.raw, body.value) ?? (await acceptElsewhere(id, req.raw, body.value));

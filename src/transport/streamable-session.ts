@@ -11,7 +11,7 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 
-import { principalOf, sameCaller } from "../access/signed-in.ts";
+import { principalOf, sameCaller, visitOf } from "../access/signed-in.ts";
 import type { Servers } from "../mcp/server.ts";
 import type { ViewReading } from "../mcp/view-query.ts";
 import type { View } from "../mcp/view.ts";
@@ -26,7 +26,7 @@ import type {
 import { withFullAccept } from "./accept.ts";
 import { batchRevision } from "./batch.ts";
 import { followStream, streamTopic } from "./follow.ts";
-import { noRoom, sessionNotFound, stateUnreachable } from "./json-rpc.ts";
+import { sessionNotFound, stateUnreachable } from "./json-rpc.ts";
 import {
   createResumption,
   endCancelled,
@@ -125,13 +125,13 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
         await tell(id, { kind: "ended" });
       },
     });
-    const principal = principalOf(request);
     const session = {
       kind: "streamable",
       id,
       api,
       view,
-      principal,
+      principal: principalOf(request),
+      payer: visitOf(request)?.payer,
       server,
       transport,
       resumption,
@@ -180,7 +180,8 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
     const reading = readView(opening);
     // What it was shown is not there any more.
     if (!reading.ok) return { ok: false, response: sessionNotFound() };
-    if (!sessions.makeRoom()) return { ok: false, response: noRoom() };
+    const refusal = sessions.makeRoom(visitOf(request)?.payer);
+    if (refusal !== undefined) return { ok: false, response: refusal };
     const session = await create(opening, record, { view: reading.view, isNew: false });
     const answer = await session.transport.handleRequest(withFullAccept(opening), {
       parsedBody: {
@@ -196,7 +197,8 @@ export function createStreamableSessions(dependencies: SessionDependencies): Str
 
   return {
     async open(request, message, view) {
-      if (!sessions.makeRoom()) return noRoom();
+      const refusal = sessions.makeRoom(visitOf(request)?.payer);
+      if (refusal !== undefined) return refusal;
       const record: SessionRecord = {
         id: randomBytes(24).toString("base64url"),
         api,

@@ -10,7 +10,7 @@ import {
   isLegacyRequest,
 } from "@modelcontextprotocol/server";
 
-import { principalOf, sameCaller } from "../access/signed-in.ts";
+import { principalOf, sameCaller, visitOf } from "../access/signed-in.ts";
 import type { ChangeFor } from "../mcp/change.ts";
 import { findHeaderMismatch } from "../mcp/param-header.ts";
 import type { ToolEntry } from "../mcp/toolset.ts";
@@ -21,9 +21,11 @@ import type { Logger } from "../telemetry/log.ts";
 import { acceptsEventStream, toPlainJson } from "./accept.ts";
 import { askForScopes, type HttpAccess } from "./access.ts";
 import { batchRevision, refuseBatch } from "./batch.ts";
-import { readJsonBody } from "./body.ts";
+import { type BodyLimits, readJsonBody } from "./body.ts";
+import { bounded } from "./bounded.ts";
 import type { HttpContext } from "./environment.ts";
 import { badQuery, headerMismatch, methodNotAllowed } from "./json-rpc.ts";
+import { limitBatch, limitStream } from "./limit.ts";
 import { isListen } from "./listen-message.ts";
 import { createListeners } from "./listeners.ts";
 import type { Session } from "./session.ts";
@@ -35,10 +37,11 @@ import {
 } from "./streamable-session.ts";
 
 export interface StreamableOptions extends SessionDependencies {
-  /** Largest request body. */
-  readonly maxBytes: number;
   /** Undefined where everyone may call who can reach the address. */
   readonly access: HttpAccess | undefined;
+  readonly body: BodyLimits;
+  /** Most that waits for the reader of an event stream. */
+  readonly streamBytes: number;
   readonly log: Logger;
 }
 
@@ -54,7 +57,7 @@ export interface Streamable {
 }
 
 export function createStreamable(options: StreamableOptions): Streamable {
-  const { api, servers, readView, sessions, maxBytes, access, keepAliveMs, log } = options;
+  const { api, servers, readView, sessions, access, keepAliveMs, streamBytes, log } = options;
   const streamableSessions = createStreamableSessions(options);
   /** Of requests of 2026-07-28, which have each their own. */
   const views = new WeakMap<Request, View>();
@@ -68,7 +71,7 @@ export function createStreamable(options: StreamableOptions): Streamable {
 
   async function post(context: HttpContext, sessionId: string | undefined): Promise<Response> {
     const { raw: request } = context.req;
-    const body = await readJsonBody(request, maxBytes);
+    const body = await readJsonBody(request, options.body);
     if (!body.ok) return body.response;
     const { value: message } = body;
     const wantsStream = acceptsEventStream(request.headers.get("accept"));
@@ -81,13 +84,16 @@ export function createStreamable(options: StreamableOptions): Streamable {
       const view = viewFor(session.view, server.getClientVersion()?.name);
       const refusal =
         refuseBatch(message, server.getNegotiatedProtocolVersion()) ??
-        refuseScopes(view, request, message);
+        refuseScopes(view, request, message) ??
+        (await limitBatch(request, message));
       if (refusal !== undefined) return refusal;
       holdWhileOpen(session, context);
       const response = await streamableSessions.serve(session, request, message);
       return wantsStream ? response : toPlainJson(response);
     }
-    const refusal = refuseBatch(message, request.headers.get("mcp-protocol-version"));
+    const refusal =
+      refuseBatch(message, request.headers.get("mcp-protocol-version")) ??
+      (await limitBatch(request, message));
     if (refusal !== undefined) return refusal;
     const reading = readView(request);
     if (!reading.ok) return badQuery(reading.problem);
@@ -99,7 +105,8 @@ export function createStreamable(options: StreamableOptions): Streamable {
       if (mismatch !== undefined) return headerMismatch(mismatch, idOf(message));
       views.set(request, view);
       const response = isListen(message)
-        ? await listeners.listen(view, request, message, context.env.outgoing)
+        ? (limitStream(visitOf(request)) ??
+          (await listeners.listen(view, request, message, context.env.outgoing)))
         : await modern.fetch(request, { parsedBody: message });
       return wantsStream ? response : toPlainJson(response);
     }
@@ -146,6 +153,8 @@ export function createStreamable(options: StreamableOptions): Streamable {
     if (!found.ok) return found.response;
     const { session } = found;
     if (await isOver(session, request)) return methodNotAllowed("POST, DELETE");
+    const refusal = request.method === "GET" ? limitStream(visitOf(request)) : undefined;
+    if (refusal !== undefined) return refusal;
     holdWhileOpen(session, context);
     const lastEventId = request.headers.get("last-event-id");
     if (request.method === "GET" && lastEventId !== null) {
@@ -165,12 +174,13 @@ export function createStreamable(options: StreamableOptions): Streamable {
 
   return {
     async handle(context, sessionId) {
+      const { outgoing } = context.env;
       switch (context.req.method) {
         case "POST":
-          return post(context, sessionId);
+          return bounded(await post(context, sessionId), streamBytes, outgoing);
         case "GET":
         case "DELETE":
-          return operateSession(context, sessionId);
+          return bounded(await operateSession(context, sessionId), streamBytes, outgoing);
         default:
           return methodNotAllowed("GET, POST, DELETE");
       }

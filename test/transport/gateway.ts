@@ -8,7 +8,9 @@ import { onTestFinished } from "vitest";
 import { createOriginPolicy } from "../../src/access/origin.ts";
 import { createPeerOf } from "../../src/access/peer.ts";
 /** The HTTP side of a gateway over the catalogue of the MCP tests, on a free loopback port. */
+import { createTraffic, type Traffic, type TrafficOptions } from "../../src/access/traffic.ts";
 import { codeOptions } from "../../src/config/code-options.ts";
+import { type Config, configSchema } from "../../src/config/schema.ts";
 import type { ViewOptions } from "../../src/config/view-options.ts";
 import { createCallerOf } from "../../src/mcp/caller.ts";
 import { createHistory } from "../../src/mcp/history.ts";
@@ -20,6 +22,7 @@ import { openSandbox } from "../../src/sandbox/sandbox.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryBus } from "../../src/state/memory-bus.ts";
 import { createMemoryEvents } from "../../src/state/memory-events.ts";
+import { createMemoryRates } from "../../src/state/memory-rates.ts";
 import { createMemoryReplies } from "../../src/state/memory-replies.ts";
 import { createMemorySessions } from "../../src/state/memory-sessions.ts";
 import type { Bus, EventLog, SessionStore } from "../../src/state/store.ts";
@@ -47,6 +50,9 @@ export interface GatewayOptions {
   /** Headers that carry callers' own credentials. */
   readonly forwarded?: readonly string[];
   readonly access?: HttpAccess;
+  readonly limits?: Partial<TrafficOptions>;
+  /** As in a configuration file, where it differs. */
+  readonly configured?: Partial<Config["limits"]>;
 }
 
 export interface RunningGateway {
@@ -56,6 +62,7 @@ export interface RunningGateway {
   readonly calls: readonly { readonly tool: string; readonly given: JsonObject }[];
   readonly logged: readonly JsonObject[];
   readonly sessions: SessionTable;
+  readonly traffic: Traffic;
   readonly http: HttpApp;
   readonly listener: Listener;
   /** Settles when the next response has been sent, or its client has gone. */
@@ -77,6 +84,8 @@ export async function startGateway({
   bus = createMemoryBus(),
   forwarded = [],
   access,
+  limits = {},
+  configured = {},
 }: GatewayOptions = {}): Promise<RunningGateway> {
   const calls: { tool: string; given: JsonObject }[] = [];
   const logged: JsonObject[] = [];
@@ -87,8 +96,22 @@ export async function startGateway({
     idleMs,
     log,
     onHeld: (id) => void records.find(id),
+    onDisplaced: (id) => void records.remove(id),
     now,
   });
+  const traffic = createTraffic({
+    maxRequests: 1000,
+    maxStreams: 1000,
+    sendMs: 30_000,
+    rates: createMemoryRates({ maxKeys: 1000 }),
+    pressure: () => undefined,
+    now,
+    ...limits,
+  });
+  const { perCaller, streamBytes, ...connections } = {
+    ...configSchema.parse({ apis: {} }).limits,
+    ...configured,
+  };
   const callerOf = createCallerOf({
     forwarded: new Set(forwarded),
     mustBeKnown: access !== undefined,
@@ -150,7 +173,10 @@ export async function startGateway({
     events,
     bus,
     ownerOf: (req) => callerOf({ http: { req } }).id,
-    maxBytes,
+    body: { maxBytes, maxDepth: 100 },
+    streamBytes,
+    traffic,
+    perCaller,
     keepAliveMs,
     log,
   });
@@ -165,8 +191,10 @@ export async function startGateway({
     host: "127.0.0.1",
     port: 0,
     endStreams: () => http.endStreams(),
+    limits: connections,
   });
   onTestFinished(async () => {
+    traffic.close();
     await http.close();
     await listener.close(0);
   });
@@ -177,6 +205,7 @@ export async function startGateway({
     calls,
     logged,
     sessions,
+    traffic,
     http,
     listener,
     responseClosed: () => once(responses, "close"),

@@ -63,6 +63,7 @@ async function addSession(
     api,
     view,
     principal: undefined,
+    payer: undefined,
     server,
     transport,
     resumption,
@@ -121,10 +122,10 @@ it("lets the least recently seen of the idle make way", async () => {
   ];
   table.find("a", undefined);
   table.hold(b);
-  expect(table.makeRoom()).toBe(true);
+  expect(table.makeRoom()).toBeUndefined();
   expect([a, b, c].map((session) => session.hasEnded())).toEqual([false, false, true]);
   await addSession(table, "d");
-  expect(table.makeRoom()).toBe(true);
+  expect(table.makeRoom()).toBeUndefined();
   expect(a.hasEnded()).toBe(true);
   await table.closeAll();
 });
@@ -133,9 +134,9 @@ it("has no room when every session holds a stream", async () => {
   const table = createTable({ maxSessions: 1 });
   const session = await addSession(table, "a");
   const release = table.hold(session);
-  expect(table.makeRoom()).toBe(false);
+  expect(table.makeRoom()?.status).toBe(503);
   release();
-  expect(table.makeRoom()).toBe(true);
+  expect(table.makeRoom()).toBeUndefined();
   expect(session.hasEnded()).toBe(true);
   await table.closeAll();
 });
@@ -146,7 +147,7 @@ it("ends all sessions when it closes, and takes no more", async () => {
   await table.closeAll();
   expect(sessions.map((session) => session.hasEnded())).toEqual([true, true]);
   expect(table.counts()).toEqual({ streamable: 0, sse: 0 });
-  expect(table.makeRoom()).toBe(false);
+  expect(table.makeRoom()?.status).toBe(503);
   expect(vi.getTimerCount()).toBe(0);
 });
 

@@ -26,7 +26,12 @@ function createOutgoing() {
 
 it("writes comments at its interval, and none after its end", async () => {
   const { written, outgoing } = createOutgoing();
-  const transport = new SseTransport({ messagesPath: "/messages", outgoing, keepAliveMs: 100 });
+  const transport = new SseTransport({
+    messagesPath: "/messages",
+    outgoing,
+    keepAliveMs: 100,
+    streamBytes: 100,
+  });
   await transport.start();
   vi.advanceTimersByTime(250);
   expect(written.slice(1)).toEqual([": keep-alive\n\n", ": keep-alive\n\n"]);
@@ -38,7 +43,12 @@ it("writes comments at its interval, and none after its end", async () => {
 
 it("tells of its end once", async () => {
   const { outgoing } = createOutgoing();
-  const transport = new SseTransport({ messagesPath: "/messages", outgoing, keepAliveMs: 100 });
+  const transport = new SseTransport({
+    messagesPath: "/messages",
+    outgoing,
+    keepAliveMs: 100,
+    streamBytes: 100,
+  });
   const onclose = vi.fn<() => void>();
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a callback of the SDK, which is no event target
   transport.onclose = onclose;

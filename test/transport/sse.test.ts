@@ -54,7 +54,7 @@ describe("GET /sse", () => {
     expect(stream.response.headers.get("content-type")).toBe("text/event-stream");
     expect(stream.response.headers.get("cache-control")).toContain("no-cache");
     expect(new URL(stream.messagesUrl).pathname).toBe("/messages");
-    expect(new URL(stream.messagesUrl).searchParams.get("sessionId")).toMatch(/^[0-9a-f-]{36}$/);
+    expect(new URL(stream.messagesUrl).searchParams.get("sessionId")).toMatch(/^[\w-]{32}$/);
     expect(sessions.counts()).toEqual({ streamable: 0, sse: 1 });
     await stream.leave();
   });

@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+
+import { toNetwork } from "../../src/access/network.ts";
+
+it.each([
+  ["192.0.2.7", "192.0.2.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:db8:1:2::1", "2001:db8:1:2::/64"],
+  ["2001:db8::1", "2001:db8:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["fe80::1%eth0", "fe80:0:0:0::/64"],
+  ["", ""],
+])("of %s is %s", (address, network) => {
+  expect(toNetwork(address)).toBe(network);
+});
