@@ -277,13 +277,19 @@ export async function createGateway(
   let http: Promise<HttpApp> | undefined;
   let access: Access | undefined;
   async function openHttp(): Promise<HttpApp> {
-    const { sessions: records, events, bus, keyFor, isReachable, onBack } = await openState();
+    const {
+      sessions: records,
+      events,
+      bus,
+      rates,
+      keyFor,
+      isReachable,
+      onBack,
+    } = await openState();
     await bus.listen(reloadTopic, () => void serving.reload());
     // Others may have said so meanwhile.
     onBack(() => void serving.reload());
     isStateReachable = isReachable;
-    const { createMemoryRates } = await import("./state/memory-rates.ts");
-    const rates = createMemoryRates({ maxKeys: 100_000 });
     access = await openConfiguredAccess(rates);
     const callerOf = createCallerOf({
       forwarded,
