@@ -4,9 +4,8 @@
  *
  *   npm run build && npm run bench -- [rounds] [calls per round]
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,6 +14,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { Pool } from "undici";
+
+import { cpuMicros, median, start } from "./process.ts";
 
 const rounds = Number(process.argv[2] ?? 5);
 const callsPerRound = Number(process.argv[3] ?? 3_000);
@@ -43,33 +44,6 @@ async function startUpstream(): Promise<{ readonly url: string; readonly close: 
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-/** Starts a process that prints its address. */
-async function start(
-  args: readonly string[],
-  address: RegExp,
-): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-  const url = await new Promise<string>((resolve, reject) => {
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (chunk: string) => {
-        output = `${output}${chunk}`.slice(-10_000);
-        const found = address.exec(output)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-    }
-    child.once("exit", () => reject(new Error(`a process ended before it was ready:\n${output}`)));
-  });
-  return { child, url };
-}
-
-/** User and system time of a process, in microseconds (proc(5), /proc/pid/stat, fields 14 and 15). */
-function cpuMicros(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  const ticksPerSecond = 100;
-  return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1e6;
-}
-
 async function measure({ child, pool, send }: Subject, calls: number): Promise<Sample> {
   const pid = child.pid ?? 0;
   const cpuBefore = cpuMicros(pid);
@@ -85,10 +59,6 @@ async function measure({ child, pool, send }: Subject, calls: number): Promise<S
     callsPerSecond: calls / seconds,
     cpuMicrosPerCall: (cpuMicros(pid) - cpuBefore) / calls,
   };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function expectOk(response: Awaited<ReturnType<Pool["request"]>>): Promise<string> {

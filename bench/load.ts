@@ -7,7 +7,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,7 @@ import { fileURLToPath } from "node:url";
 import { corpusFolder } from "../test/helpers/corpus.ts";
 import { load } from "../test/spec/load.ts";
 import { generateDocument } from "./generate.ts";
+import { cpuMicros, median, peakMemoryMiB } from "./process.ts";
 
 const rounds = Number(process.argv[2] ?? 3);
 const entryFile = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -56,26 +57,13 @@ async function measure(
   for await (const line of createInterface({ input: child.stdout })) {
     if (!isAnswer(line)) continue;
     const ms = performance.now() - startedAt;
-    const cpuMs = readCpu(child.pid ?? 0);
-    const peakMiB = readPeak(child.pid ?? 0);
+    const cpuMs = cpuMicros(child.pid ?? 0) / 1000;
+    const peak = peakMemoryMiB(child.pid ?? 0);
     child.kill("SIGKILL");
     await ended;
-    return { ms, cpuMs, peakMiB };
+    return { ms, cpuMs, peakMiB: peak };
   }
   throw new Error(`${args.join(" ")} ended without an answer`);
-}
-
-/** Most memory that a process ever had (proc(5), /proc/pid/status). */
-function readPeak(pid: number): number {
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(kibibytes) / 1024;
-}
-
-/** CPU time of a process so far (proc(5), /proc/pid/stat, fields 14 and 15, in hundredths of a second). */
-function readCpu(pid: number): number {
-  const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
-  const [user, system] = fields.split(" ").slice(11, 13).map(Number);
-  return ((user ?? Number.NaN) + (system ?? Number.NaN)) * 10;
 }
 
 const messages = [
@@ -119,10 +107,6 @@ async function fromCorpus(
 ): Promise<Subject> {
   const document = join(corpusFolder, file);
   return { name, document, files: await filesOf(document), operations, ...targets };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 const folder = await mkdtemp(join(tmpdir(), "gateway-bench-"));

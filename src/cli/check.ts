@@ -45,7 +45,6 @@ Examples:
         configFile: options.config,
         flags: toFlags(documents, options),
         oneShot: true,
-        unapproved: true,
       });
       try {
         const report = createReport({

@@ -23,8 +23,6 @@ export interface OpenOptions {
    * command line or LOG_LEVEL says otherwise.
    */
   readonly oneShot?: boolean;
-  /** For a command that looks at documents as they are: what nobody has approved is there, too. */
-  readonly unapproved?: boolean;
 }
 
 /**
@@ -33,7 +31,7 @@ export interface OpenOptions {
  */
 export async function openGateway(
   { env, cwd, stdin, stderr }: CliContext,
-  { configFile, flags, oneShot = false, unapproved = false }: OpenOptions,
+  { configFile, flags, oneShot = false }: OpenOptions,
 ): Promise<OpenGateway> {
   const asked = await loadConfig({
     file: configFile,
@@ -48,7 +46,7 @@ export async function openGateway(
     ? await (await import("./sample.ts")).withSample(asked)
     : { config: asked, close: async () => {} };
   try {
-    const gateway = await createGateway(unapproved ? withUnapproved(config) : config, {
+    const gateway = await createGateway(config, {
       env,
       readStdin: () => buffer(stdin),
       logTo: stderr,
@@ -70,8 +68,4 @@ export async function openGateway(
     await closeSample();
     throw error;
   }
-}
-
-function withUnapproved(config: Config): Config {
-  return { ...config, reload: { ...config.reload, approve: false } };
 }

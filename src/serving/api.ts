@@ -2,6 +2,7 @@ import type { Environment } from "../config/environment.ts";
 import type { Proxies } from "../config/proxy.ts";
 import type { ApiConfig } from "../config/schema.ts";
 import type { Api } from "../operation/model.ts";
+import { readApi } from "../operation/read.ts";
 import { way } from "../response/phrase.ts";
 import type { LoadedDocument } from "../spec/model.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -23,6 +24,7 @@ export interface ServedApi {
 }
 
 export interface OpenOptions {
+  readonly name: string;
   readonly config: ApiConfig;
   readonly env: Environment;
   readonly proxies: Proxies;
@@ -36,23 +38,18 @@ export interface OpenOptions {
 /** @throws {GatewayError} `ERR_CONFIG` when a credential cannot be used */
 export function openApi(
   document: LoadedDocument,
-  api: Api,
-  { config, ...world }: OpenOptions,
+  { name, config, ...world }: OpenOptions,
 ): ServedApi {
+  const api = readApi(document, name, config);
   const upstream = createUpstream({ api, config, ...world });
   if (config.tls.insecure) {
-    world.log.warn({ api: api.name }, "certificates of this API are not verified (tls.insecure)");
+    world.log.warn({ api: name }, "certificates of this API are not verified (tls.insecure)");
   }
   const baseUrl = config.baseUrl ?? api.servers[0]?.url;
   return { api, baseUrl, missing: upstream.missing, config, upstream, document };
 }
 
-/** @param withheld why not all of what serves is shown */
-export function toApiHealth(
-  { source, opened, problem: missed }: Slot<ApiConfig, ServedApi>,
-  withheld: string | undefined,
-): ApiHealth {
-  const problem = missed ?? withheld;
+export function toApiHealth({ source, opened, problem }: Slot<ApiConfig, ServedApi>): ApiHealth {
   if (opened === undefined) {
     const name = source.name ?? "";
     const nothing = { tools: 0, diagnostics: 0, missing: [], circuits: [] };

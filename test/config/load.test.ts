@@ -142,7 +142,6 @@ const defaults = {
     drainMs: 30_000,
   },
   state: undefined,
-  reload: { approve: false, lockFile: "/srv/gateway/gateway.lock.json" },
   code: {
     programs: 4,
     totalMs: 120_000,
@@ -247,7 +246,6 @@ describe("loadConfig", () => {
       confirm: "destructive",
       confirmFallback: "refuse",
       logLevel: "debug",
-      reload: { approve: false, lockFile: "/srv/gateway/gateway.lock.json" },
       tokenFolder: `${cwd}/tokens`,
       prompts: [],
       tools: { management: false },

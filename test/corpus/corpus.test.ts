@@ -35,7 +35,8 @@ describe.runIf(hasCorpus)("the corpus", () => {
     expect(roots.length).toBeGreaterThanOrEqual(54);
   });
 
-  describe.each(roots)("$file", ({ file, version, operations }) => {
+  // The largest take long on a machine that does other things as well.
+  describe.each(roots)("$file", { timeout: 120_000 }, ({ file, version, operations }) => {
     const path = join(corpusFolder, file);
     let api: Api;
     let catalogue: Catalogue;

@@ -188,7 +188,6 @@ function toCandidate(
 }
 
 export function rank(candidates: readonly Candidate[], role: Role): readonly PageParameter[] {
-  if (candidates.length === 0) return [];
   return names[role].flatMap((name) =>
     candidates
       .filter(
