@@ -11,6 +11,7 @@ export type GatewayErrorCode =
   | "ERR_DOCUMENT_SYNTAX"
   | "ERR_DOCUMENT_NOT_OPENAPI"
   | "ERR_DOCUMENT_TOO_LARGE"
+  | "ERR_NOT_APPROVED"
   | "ERR_LISTEN";
 
 export class GatewayError extends Error {

@@ -1,5 +1,6 @@
 /** Composition root: configuration in, a gateway out. The one file that knows every folder. */
 import { randomBytes, randomUUID } from "node:crypto";
+import { pathToFileURL } from "node:url";
 
 import type { DestinationStream } from "pino";
 
@@ -11,16 +12,19 @@ import { isLoopback } from "./config/address.ts";
 import type { Environment } from "./config/environment.ts";
 import { readProxies } from "./config/proxy.ts";
 import type { ApiConfig, Config } from "./config/schema.ts";
+import { GatewayError } from "./errors.ts";
 import { type CallerOf, createCallerOf } from "./mcp/caller.ts";
 import { createSeals } from "./mcp/confirm/seal.ts";
-import { createHistory } from "./mcp/history.ts";
+import { createHistory, type HistoryOf } from "./mcp/history.ts";
 import type { ReachOf } from "./mcp/management/model.ts";
 import { createRights, everyRight, type Rights } from "./mcp/rights.ts";
 import type { Servers } from "./mcp/server.ts";
+import { readApi } from "./operation/read.ts";
 import { createSelector } from "./response/selector.ts";
 import { openSandbox } from "./sandbox/sandbox.ts";
 import type { Access } from "./serving/access.ts";
 import { openApi, type ServedApi, toApiHealth } from "./serving/api.ts";
+import { openApproval } from "./serving/approval.ts";
 import {
   accessSecrets,
   documentSecrets,
@@ -37,14 +41,18 @@ import type { RateStore, State } from "./state/store.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
 import { createRedaction } from "./telemetry/redact.ts";
 import { createApiNames } from "./tool/api-name.ts";
+import { isWaiting, type Judgement, toSummary, withoutWaiting } from "./tool/approval.ts";
 import { createCatalogue } from "./tool/catalogue.ts";
 import type { Catalogue } from "./tool/model.ts";
-import type { GatewayHealth } from "./transport/health.ts";
+import type { ApiHealth, GatewayHealth } from "./transport/health.ts";
 import type { HttpApp } from "./transport/http.ts";
 import { callerHeadersOf, createLocalCaller } from "./upstream/auth/caller-headers.ts";
 import { createTokenStore } from "./upstream/auth/oauth/store.ts";
 import type { Caller } from "./upstream/model.ts";
 import { gatewayPackage, userAgent } from "./version.ts";
+
+/** What a person does about tools that were not approved. */
+const remedy = "See what it is, and approve it: openapi-mcp-gateway approve.";
 
 /** On which a replica says that documents are to be read anew. */
 const reloadTopic = "reload";
@@ -129,17 +137,35 @@ export async function createGateway(
   const store = createTokenStore({ folder: config.tokenFolder, key: config.tokenKey });
   const claims = createVariableClaims(log);
 
+  const approval = config.reload.approve
+    ? await openApproval(config.reload.lockFile, log)
+    : undefined;
+  /** Documents that wait for their approval while an earlier version of theirs serves. */
+  const held = new Map<ApiConfig, Judgement>();
+
   const names = createApiNames(config.apis.flatMap(({ name }) => name ?? []));
   const serving = await startServing<ApiConfig, LoadedDocument, ServedApi>({
     sources: config.apis,
     needsAll,
     log,
-    load: (source, earlier) =>
-      loadApiDocument(source, { limits, readStdin, proxies }, earlier?.document),
-    open(source, document) {
+    async load(source, earlier) {
+      const context = { limits, readStdin, proxies };
+      const loaded = await loadApiDocument(source, context, earlier?.document);
+      held.delete(source);
+      return loaded;
+    },
+    open(source, document, earlier) {
       const name = source.name ?? names.of(source, document.root);
-      const opened = openApi(document, {
-        name,
+      const api = readApi(document, name, source);
+      const judgement = earlier && approval?.judgementOf(api, source);
+      if (judgement !== undefined && isWaiting(judgement)) {
+        held.set(source, judgement);
+        throw new GatewayError(
+          "ERR_NOT_APPROVED",
+          `The document has changed, and its last version serves until that is approved: ${toSummary(judgement.deviations)}. ${remedy}`,
+        );
+      }
+      const opened = openApi(document, api, {
         config: source,
         env,
         proxies,
@@ -161,27 +187,78 @@ export async function createGateway(
 
   const openApis = (): readonly ServedApi[] =>
     serving.slots().flatMap(({ opened }) => opened ?? []);
-  let catalogue = catalogueOf(openApis());
+  const judgementOf = ({ api, config: source }: ServedApi): Judgement | undefined =>
+    approval?.judgementOf(api, source);
+  /** Of what serves, what nobody has approved stays away. */
+  function toServed(): Catalogue {
+    const served = new Map(openApis().map((each) => [each.api.name, each]));
+    return withoutWaiting(catalogueOf(openApis()), ({ name }) => {
+      const found = served.get(name);
+      return found && judgementOf(found);
+    });
+  }
+  const withheldOf = (opened: ServedApi | undefined): string | undefined => {
+    const judgement = opened && judgementOf(opened);
+    return judgement && isWaiting(judgement)
+      ? `Not all of the document is served, for it is not as it was approved: ${toSummary(judgement.deviations)}. ${remedy}`
+      : undefined;
+  };
+  let catalogue = toServed();
+  for (const opened of openApis()) {
+    const problem = withheldOf(opened);
+    if (problem !== undefined) log.warn({ api: opened.api.name, problem }, "not approved");
+  }
   const history = createHistory(clock);
-  history.note(catalogue.apis);
+  history.note(openApis().map(({ api }) => api));
+  const historyOf: HistoryOf = (api) => {
+    const known = history.of(api);
+    const slot = serving.slots().find(({ opened }) => opened?.api.name === api.name);
+    const judgement = slot && (held.get(slot.source) ?? (slot.opened && judgementOf(slot.opened)));
+    if (known === undefined || judgement === undefined || !isWaiting(judgement)) return known;
+    const shown = catalogue.apis.find(({ name }) => name === api.name);
+    return {
+      ...known,
+      waiting: judgement.deviations,
+      operations: shown?.operations.length ?? known.operations,
+    };
+  };
   const listeners: ((change: Replacement) => void)[] = [];
 
   /** Calls that run keep what they began with. */
   function replace(): void {
     const before = catalogue;
-    catalogue = catalogueOf(openApis());
-    history.note(catalogue.apis);
+    catalogue = toServed();
+    history.note(openApis().map(({ api }) => api));
     watcher.refresh();
     for (const listener of listeners) listener({ before, after: catalogue });
   }
 
-  const watchers = await Promise.all(
-    config.apis.map((source) => createApiWatcher(source, serving, random)),
-  );
+  const watchers = await Promise.all([
+    ...config.apis.map((source) => createApiWatcher(source, serving, random)),
+    ...(approval === undefined ? [] : [createLockWatcher(config.reload.lockFile)]),
+  ]);
   const watcher = {
     refresh: () => watchers.forEach((each) => each.refresh()),
     close: () => Promise.all(watchers.map((each) => each.close())),
   };
+
+  function createLockWatcher(file: string): Promise<Watcher> {
+    return createWatcher({
+      files: () => [pathToFileURL(file).href],
+      watchFiles: true,
+      pollMs: undefined,
+      reload: readAnew,
+      random,
+    });
+  }
+
+  /** What was approved first: documents are held against it. */
+  async function readAnew(): Promise<boolean> {
+    const isApproved = (await approval?.reload()) ?? false;
+    const replaced = await serving.reload();
+    if (isApproved && !replaced) replace();
+    return replaced || isApproved;
+  }
 
   const sandbox = openSandbox(config.code);
   const selector = createSelector({ maxMs: limits.selectMs });
@@ -248,7 +325,7 @@ export async function createGateway(
       promptsOf: createPromptsOf(config.prompts),
       listTtlMs: config.apis.reduce((least, { pollMs = 0 }) => Math.min(least, pollMs), maxTtlMs),
       profiles: config.profiles,
-      historyOf: history.of,
+      historyOf,
       replies: { store: shared.replies, textBytes: limits.textBytes },
       listTokens: limits.listTokens,
       reachOf: config.tools.management ? reachOf : undefined,
@@ -270,10 +347,14 @@ export async function createGateway(
   /** Reads all documents anew, here and at the other replicas. */
   async function reload(): Promise<boolean> {
     void state?.then(({ bus }) => bus.tell(reloadTopic, ""));
-    return serving.reload();
+    return readAnew();
   }
 
-  const health = (): GatewayHealth => toHealth(serving, Math.floor((now() - startedAt) / 1000));
+  const health = (): GatewayHealth =>
+    toHealth(
+      serving.slots().map((slot) => toApiHealth(slot, withheldOf(slot.opened))),
+      Math.floor((now() - startedAt) / 1000),
+    );
   let http: Promise<HttpApp> | undefined;
   let access: Access | undefined;
   async function openHttp(): Promise<HttpApp> {
@@ -286,9 +367,9 @@ export async function createGateway(
       isReachable,
       onBack,
     } = await openState();
-    await bus.listen(reloadTopic, () => void serving.reload());
+    await bus.listen(reloadTopic, () => void readAnew());
     // Others may have said so meanwhile.
-    onBack(() => void serving.reload());
+    onBack(() => void readAnew());
     isStateReachable = isReachable;
     access = await openConfiguredAccess(rates);
     const callerOf = createCallerOf({
@@ -435,8 +516,7 @@ function createApiWatcher(
   });
 }
 
-function toHealth(serving: Serving<ApiConfig, ServedApi>, uptimeSeconds: number): GatewayHealth {
-  const apis = serving.slots().map(toApiHealth);
+function toHealth(apis: readonly ApiHealth[], uptimeSeconds: number): GatewayHealth {
   return {
     status: apis.every(({ status }) => status === "ok") ? "ok" : "degraded",
     version: gatewayPackage.version,

@@ -45,6 +45,7 @@ Examples:
         configFile: options.config,
         flags: toFlags(documents, options),
         oneShot: true,
+        unapproved: true,
       });
       try {
         const report = createReport({

@@ -23,6 +23,8 @@ export interface OpenOptions {
    * command line or LOG_LEVEL says otherwise.
    */
   readonly oneShot?: boolean;
+  /** For a command that looks at documents as they are: what nobody has approved is there, too. */
+  readonly unapproved?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface OpenOptions {
  */
 export async function openGateway(
   { env, cwd, stdin, stderr }: CliContext,
-  { configFile, flags, oneShot = false }: OpenOptions,
+  { configFile, flags, oneShot = false, unapproved = false }: OpenOptions,
 ): Promise<OpenGateway> {
   const asked = await loadConfig({
     file: configFile,
@@ -46,7 +48,7 @@ export async function openGateway(
     ? await (await import("./sample.ts")).withSample(asked)
     : { config: asked, close: async () => {} };
   try {
-    const gateway = await createGateway(config, {
+    const gateway = await createGateway(unapproved ? withUnapproved(config) : config, {
       env,
       readStdin: () => buffer(stdin),
       logTo: stderr,
@@ -68,4 +70,8 @@ export async function openGateway(
     await closeSample();
     throw error;
   }
+}
+
+function withUnapproved(config: Config): Config {
+  return { ...config, reload: { ...config.reload, approve: false } };
 }

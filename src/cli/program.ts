@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 
 import { GatewayError } from "../errors.ts";
 import { gatewayPackage } from "../version.ts";
+import { addApprove } from "./approve.ts";
 import { addCall } from "./call.ts";
 import { addCheck } from "./check.ts";
 import type { CliContext } from "./context.ts";
@@ -26,7 +27,7 @@ export async function run(args: readonly string[], context: CliContext): Promise
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     });
-  for (const add of [addServe, addStdio, addTools, addCall, addLogin, addKey, addCheck])
+  for (const add of [addServe, addStdio, addTools, addCall, addLogin, addKey, addCheck, addApprove])
     add(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {

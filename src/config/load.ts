@@ -67,7 +67,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   ];
   if (problems.length > 0 || file.value === undefined) throw toError(problems);
 
-  const { state, limits, code, tools, profiles, prompts, apis, adminToken } = file.value;
+  const { state, reload, limits, code, tools, profiles, prompts, apis, adminToken } = file.value;
   return {
     ...settled.settings,
     publicUrl: settled.settings.publicUrl,
@@ -76,6 +76,10 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     tokenFolder: resolve(folder, settled.settings.tokenFolder ?? defaultTokenFolder(env)),
     adminToken,
     state: toState(state),
+    reload: {
+      approve: reload.approve,
+      lockFile: resolve(folder, reload.lockFile ?? "gateway.lock.json"),
+    },
     limits,
     code,
     tools,

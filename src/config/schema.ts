@@ -260,6 +260,20 @@ const gatewayLimits = options({
     .describe("How long running calls may take to finish once the gateway is told to stop."),
 }).readonly();
 
+const reloadOptions = options({
+  approve: flag()
+    .prefault(false)
+    .describe(
+      "Whether only tools and prompts are served that somebody has approved as they are, with `openapi-mcp-gateway approve`.",
+    ),
+  lockFile: text("a path", (given) => given.trim() || undefined)
+    .meta({ title: "path" })
+    .optional()
+    .describe(
+      "File of what was approved (relative to this file); by default gateway.lock.json beside this file.",
+    ),
+}).readonly();
+
 /** The file as a whole. */
 export const configSchema = options({
   $schema: z
@@ -345,6 +359,7 @@ export const configSchema = options({
       "What several replicas of this gateway share, so that any of them serves any client.",
     ),
   limits: gatewayLimits.prefault({}).describe("What the gateway takes from clients and documents."),
+  reload: reloadOptions.prefault({}).describe("What becomes of documents that change."),
   code: codeOptions
     .prefault({})
     .describe("What programs may take in code mode, where clients choose it."),
@@ -429,9 +444,19 @@ export interface TlsConfig {
 export type Config = Readonly<
   Omit<
     ConfigFile,
-    "$schema" | "auth" | "publicUrl" | "apis" | "adminToken" | "tokenFolder" | "tokenKey" | "state"
+    | "$schema"
+    | "auth"
+    | "publicUrl"
+    | "apis"
+    | "adminToken"
+    | "tokenFolder"
+    | "tokenKey"
+    | "state"
+    | "reload"
   >
 > & {
+  /** Paths are absolute. */
+  readonly reload: { readonly approve: boolean; readonly lockFile: string };
   /** Absolute. */
   readonly tokenFolder: string;
   readonly tokenKey: Secret | undefined;

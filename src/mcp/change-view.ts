@@ -1,5 +1,8 @@
 /** What the last reload of a document changed, on a page of Markdown. */
 import type { Api } from "../operation/model.ts";
+import { textOf } from "../spec/json.ts";
+import type { JsonObject } from "../spec/model.ts";
+import { type Deviation, toSummary } from "../tool/approval.ts";
 import type { Tool } from "../tool/model.ts";
 import { line } from "./facts.ts";
 import type { DocumentHistory } from "./history.ts";
@@ -15,16 +18,20 @@ const maxLength = 400;
 export function toChangeView(
   api: Api,
   tools: readonly Tool[],
-  { readAtMs, change, operations }: DocumentHistory,
+  { readAtMs, change, waiting, operations }: DocumentHistory,
 ): string {
   const title = `# Changes of ${line(api.title)}`;
   const at = new Date(readAtMs).toISOString();
-  if (change === undefined) {
-    return `${title}\n\nThe document was read at ${at}, and has not changed since.\n`;
-  }
-  const byKey = new Map(tools.map((tool) => [tool.operation.key, tool]));
   const shown = new Map(api.operations.map((operation) => [operation.key, operation]));
   const seesAll = api.operations.length === operations;
+  const approval = toWaiting(
+    waiting.filter((each) => seesAll || (each.kind === "changed" && shown.has(keyOf(each.before)))),
+  );
+  if (change === undefined) {
+    const read = `The document was read at ${at}, and has not changed since.`;
+    return `${[title, read, ...approval].join("\n\n")}\n`;
+  }
+  const byKey = new Map(tools.map((tool) => [tool.operation.key, tool]));
   const { versions, added, removed, changed, schemas } = change;
   const name = (key: string): string => {
     const tool = byKey.get(key);
@@ -69,7 +76,19 @@ export function toChangeView(
     title,
     `The document was read anew at ${at}.${version}`,
     ...(sections.length === 0 ? ["No operation that is shown here has changed."] : sections),
+    ...approval,
   ].join("\n\n")}\n`;
+}
+
+/** Of what nobody has approved not a word is shown: names and numbers say what would change. */
+function toWaiting(deviations: readonly Deviation[]): readonly string[] {
+  return deviations.length === 0
+    ? []
+    : [`## Waiting for approval\n\n- ${line(toSummary(deviations), maxLength)}`];
+}
+
+function keyOf(entry: JsonObject): string {
+  return textOf(entry["operation"]);
 }
 
 function toSection(title: string, items: readonly string[]): string {

@@ -2,13 +2,16 @@
 import { type ApiChange, changeOf } from "../operation/change.ts";
 import type { Api } from "../operation/model.ts";
 import type { JsonObject } from "../spec/model.ts";
+import type { Deviation } from "../tool/approval.ts";
 
 export interface DocumentHistory {
   /** When the document that serves was read, in milliseconds since 1970. */
   readonly readAtMs: number;
   /** Undefined for the first one. */
   readonly change: ApiChange | undefined;
-  /** How many operations the document has, whatever a client sees of them. */
+  /** What is held back until somebody approves it. */
+  readonly waiting: readonly Deviation[];
+  /** How many operations are served, whatever a client sees of them. */
   readonly operations: number;
 }
 
@@ -37,6 +40,7 @@ export function createHistory(clock: () => number): History {
         histories.set(api.document, {
           readAtMs: clock(),
           change,
+          waiting: [],
           operations: api.operations.length,
         });
       }

@@ -122,6 +122,7 @@ function inItsPlace(source: JsonObject, query: readonly string[]): JsonObject {
 
 /** The names between braces in a path template, in order. */
 function templateNames(path: string): readonly string[] {
+  if (!path.includes("{")) return [];
   return [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? "");
 }
 

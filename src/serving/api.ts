@@ -2,7 +2,6 @@ import type { Environment } from "../config/environment.ts";
 import type { Proxies } from "../config/proxy.ts";
 import type { ApiConfig } from "../config/schema.ts";
 import type { Api } from "../operation/model.ts";
-import { readApi } from "../operation/read.ts";
 import { way } from "../response/phrase.ts";
 import type { LoadedDocument } from "../spec/model.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -24,7 +23,6 @@ export interface ServedApi {
 }
 
 export interface OpenOptions {
-  readonly name: string;
   readonly config: ApiConfig;
   readonly env: Environment;
   readonly proxies: Proxies;
@@ -38,18 +36,23 @@ export interface OpenOptions {
 /** @throws {GatewayError} `ERR_CONFIG` when a credential cannot be used */
 export function openApi(
   document: LoadedDocument,
-  { name, config, ...world }: OpenOptions,
+  api: Api,
+  { config, ...world }: OpenOptions,
 ): ServedApi {
-  const api = readApi(document, name, config);
   const upstream = createUpstream({ api, config, ...world });
   if (config.tls.insecure) {
-    world.log.warn({ api: name }, "certificates of this API are not verified (tls.insecure)");
+    world.log.warn({ api: api.name }, "certificates of this API are not verified (tls.insecure)");
   }
   const baseUrl = config.baseUrl ?? api.servers[0]?.url;
   return { api, baseUrl, missing: upstream.missing, config, upstream, document };
 }
 
-export function toApiHealth({ source, opened, problem }: Slot<ApiConfig, ServedApi>): ApiHealth {
+/** @param withheld why not all of what serves is shown */
+export function toApiHealth(
+  { source, opened, problem: missed }: Slot<ApiConfig, ServedApi>,
+  withheld: string | undefined,
+): ApiHealth {
+  const problem = missed ?? withheld;
   if (opened === undefined) {
     const name = source.name ?? "";
     const nothing = { tools: 0, diagnostics: 0, missing: [], circuits: [] };

@@ -32,9 +32,10 @@ export interface ServingOptions<Source, Loaded, Opened> {
   readonly load: (source: Source, earlier: Opened | undefined) => Promise<Loaded | undefined>;
   /**
    * Makes ready what was read; called in the order of the sources.
+   * @param earlier what serves until then, and goes on when this throws
    * @throws when it cannot serve
    */
-  readonly open: (source: Source, loaded: Loaded) => Opened;
+  readonly open: (source: Source, loaded: Loaded, earlier: Opened | undefined) => Opened;
   /** Called for what was replaced: running calls may finish with it. */
   readonly retire: (opened: Opened) => Promise<void>;
   readonly nameOf: (source: Source) => string;
@@ -102,7 +103,7 @@ export async function startServing<Source, Loaded, Opened>({
         if (result?.status === "rejected") throw result.reason;
         if (!which(slot.source)) return slot;
         const loaded = result?.value;
-        const opened = loaded === undefined ? slot.opened : open(slot.source, loaded);
+        const opened = loaded === undefined ? slot.opened : open(slot.source, loaded, slot.opened);
         return { ...slot, opened, problem: undefined };
       } catch (error) {
         onFailure(error, slot);
@@ -117,7 +118,7 @@ export async function startServing<Source, Loaded, Opened>({
     slots = await replaceAll(before, which, (error, { source, problem }) => {
       // Once is enough: it is tried again and again.
       if (messageOf(error) !== problem)
-        log.warn({ api: nameOf(source), err: error }, "document not read");
+        log.warn({ api: nameOf(source), err: error }, "document not taken");
     });
     const replaced = before.filter(({ opened }, index) => opened !== slots[index]?.opened);
     if (replaced.length > 0) {

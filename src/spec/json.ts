@@ -18,18 +18,25 @@ export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
 /** The entries of an object; none of anything else. */
 export function entriesOf(value: JsonValue | undefined): readonly (readonly [string, JsonValue])[] {
   if (!isObject(value)) return [];
-  const entries: [string, JsonValue][] = [];
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) entries.push([key, member]);
-  }
-  return entries;
+  const entries = Object.entries(value);
+  // What was parsed holds none that are undefined: a copy without them is rarely due.
+  return entries.every(isPresent) ? entries : entries.filter(isPresent);
+}
+
+function isPresent(entry: [string, JsonValue | undefined]): entry is [string, JsonValue] {
+  return entry[1] !== undefined;
 }
 
 /** {@link entriesOf} where the specification allows extensions beside the names: those in `x-` are left out. */
 export function namedEntriesOf(
   value: JsonValue | undefined,
 ): readonly (readonly [string, JsonValue])[] {
-  return entriesOf(value).filter(([key]) => !key.startsWith("x-"));
+  const entries = entriesOf(value);
+  return entries.some(isExtension) ? entries.filter((entry) => !isExtension(entry)) : entries;
+}
+
+function isExtension([key]: readonly [string, JsonValue]): boolean {
+  return key.startsWith("x-");
 }
 
 /** `Array.isArray` that keeps the element type of a readonly array. */

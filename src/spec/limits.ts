@@ -1,4 +1,5 @@
-import type { JsonValue } from "./model.ts";
+import { isArray } from "./json.ts";
+import type { JsonObject, JsonValue } from "./model.ts";
 
 /** Objects and lists inside one another. Checked before anything walks a document recursively. */
 export const maxNesting = 100;
@@ -16,27 +17,37 @@ export function findExcess(value: JsonValue): "nesting" | "nodes" | undefined {
   if (typeof value !== "object" || value === null) {
     return undefined;
   }
-  const pending: object[] = [value];
+  const pending: (JsonObject | readonly JsonValue[])[] = [value];
   const depths = [1];
   let nodes = 1;
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const depth = depths.pop() ?? 0;
-    const children: readonly unknown[] = Array.isArray(node) ? node : Object.values(node);
-    nodes += children.length;
-    for (const child of children) {
-      if (typeof child === "string") {
-        nodes += child.length >> charactersPerNodeLog2;
-      } else if (typeof child === "object" && child !== null) {
-        if (depth === maxNesting) {
-          return "nesting";
-        }
-        pending.push(child);
-        depths.push(depth + 1);
-      }
-    }
-    if (nodes > maxNodes) {
-      return "nodes";
-    }
+    const isNested = isArray(node) ? visitList(node, depth + 1) : visitObject(node, depth + 1);
+    if (isNested) return "nesting";
+    if (nodes > maxNodes) return "nodes";
   }
   return undefined;
+
+  function visitList(list: readonly JsonValue[], depth: number): boolean {
+    let isNested = false;
+    for (const child of list) isNested = visit(child, depth) || isNested;
+    return isNested;
+  }
+
+  function visitObject(object: JsonObject, depth: number): boolean {
+    let isNested = false;
+    // What was parsed inherits nothing that could be met here, and this is the fastest way through an object.
+    for (const key in object) isNested = visit(object[key], depth) || isNested;
+    return isNested;
+  }
+
+  /** Counts a value, and says whether it is nested too deep; what it holds waits for its turn. */
+  function visit(child: JsonValue | undefined, depth: number): boolean {
+    nodes += 1;
+    if (typeof child === "string") nodes += child.length >> charactersPerNodeLog2;
+    if (typeof child !== "object" || child === null) return false;
+    pending.push(child);
+    depths.push(depth);
+    return depth > maxNesting;
+  }
 }

@@ -17,11 +17,12 @@ const deepest = 8;
 /** So many times too large, a version will not fit when it is cut deeper. */
 const hopeless = 2;
 
+/** Gives the very same node back where there is nothing to do, whose size is known already. */
 type Change = (node: JsonObject) => JsonObject;
 
 /** What is done to a schema that is too large, one after the other, until it fits. */
 const changes: readonly Change[] = [
-  ({ examples: _examples, ...rest }) => rest,
+  withoutExamples,
   withoutLongChoice,
   ...descriptionLengths.map(
     (length): Change =>
@@ -102,6 +103,12 @@ function prune(schema: JsonObject, whereToRead: string, maxBytes: number): JsonO
   return fitting;
 }
 
+function withoutExamples(node: JsonObject): JsonObject {
+  if (node["examples"] === undefined) return node;
+  const { examples: _examples, ...rest } = node;
+  return rest;
+}
+
 function shortenDescription(node: JsonObject, length: number): JsonObject {
   const { description } = node;
   return typeof description === "string" && description.length > length
@@ -111,8 +118,9 @@ function shortenDescription(node: JsonObject, length: number): JsonObject {
 
 /** A choice among hundreds: what the first of them are tells more than nothing, and the API knows the rest. */
 function withoutLongChoice(node: JsonObject): JsonObject {
-  const { enum: values, ...rest } = node;
+  const { enum: values } = node;
   if (!isArray(values) || values.length <= longChoice) return node;
+  const { enum: _values, ...rest } = node;
   const first = values
     .slice(0, 10)
     .map((value) => (typeof value === "string" ? value : JSON.stringify(value)));

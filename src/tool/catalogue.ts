@@ -10,7 +10,7 @@ import { readPagination } from "../operation/pagination/read.ts";
 import type { JsonObject } from "../spec/model.ts";
 import { fitToBudget, maxSchemaBytes } from "./budget.ts";
 import { isConfirmed } from "./confirm.ts";
-import { controlsOf, withControls } from "./control.ts";
+import { controlsOf, sizeOfControls, withControls } from "./control.ts";
 import { toDescription, toTitle } from "./description.ts";
 import { readExtension } from "./extension.ts";
 import { toHints } from "./hints.ts";
@@ -194,7 +194,6 @@ function toListedSchema(
   controls: ReadonlySet<ControlName>,
   whereToRead: string,
 ): JsonObject {
-  const taken = withControls({}, controls);
-  const maxBytes = maxSchemaBytes - Buffer.byteLength(JSON.stringify(taken));
+  const maxBytes = maxSchemaBytes - sizeOfControls(controls);
   return withControls(fitToBudget(schema, whereToRead, maxBytes), controls);
 }

@@ -119,6 +119,19 @@ export function withControls(schema: JsonObject, controls: ReadonlySet<ControlNa
   return { ...schema, properties };
 }
 
+const sizes = new Map<string, number>();
+
+/** In bytes of JSON, the schema of an object that has them alone. Few sets of them are ever offered. */
+export function sizeOfControls(controls: ReadonlySet<ControlName>): number {
+  const key = [...controls].join(" ");
+  let size = sizes.get(key);
+  if (size === undefined) {
+    size = Buffer.byteLength(JSON.stringify(withControls({}, controls)));
+    sizes.set(key, size);
+  }
+  return size;
+}
+
 export interface TakenControls {
   readonly controls: Partial<Controls>;
   /** What is left for the API. */

@@ -26,48 +26,72 @@ const nothing: ToolExtension = {
   confirm: undefined,
 };
 
-/** One dialect: reads its own keys of an object that may carry them. */
-type Dialect = (holder: JsonObject) => Partial<ToolExtension>;
+/** One dialect: reads its own keys of an object that may carry them; undefined when it does not. */
+type Dialect = (holder: JsonObject) => Partial<ToolExtension> | undefined;
 
 const dialects: readonly Dialect[] = [
   // `x-mcp: false`, or an object with the words of MCP.
   ({ "x-mcp": value }) =>
-    typeof value === "boolean" ? { enabled: value } : isObject(value) ? readObject(value) : {},
+    typeof value === "boolean"
+      ? { enabled: value }
+      : isObject(value)
+        ? readObject(value)
+        : undefined,
   // Speakeasy
-  ({ "x-speakeasy-mcp": value }) => (isObject(value) ? readObject(value) : {}),
+  ({ "x-speakeasy-mcp": value }) => (isObject(value) ? readObject(value) : undefined),
   // Gram
   ({ "x-gram": value }) =>
-    isObject(value) ? { ...readObject(value), ...readText("title", value["summary"]) } : {},
+    isObject(value) ? { ...readObject(value), ...readText("title", value["summary"]) } : undefined,
   // Kong
-  (holder) => ({
-    ...(holder["x-kong-mcp-exclude"] === true && { enabled: false }),
-    ...readText("name", holder["x-kong-mcp-tool-name"]),
-    ...readText("description", holder["x-kong-mcp-tool-description"]),
-  }),
+  ({
+    "x-kong-mcp-exclude": exclude,
+    "x-kong-mcp-tool-name": name,
+    "x-kong-mcp-tool-description": description,
+  }) =>
+    exclude === undefined && name === undefined && description === undefined
+      ? undefined
+      : {
+          ...(exclude === true && { enabled: false }),
+          ...readText("name", name),
+          ...readText("description", description),
+        },
   // Renderers of documentation, and gateways that took their words over.
   (holder) =>
-    holder["x-hidden"] === true || holder["x-mcp-hidden"] === true ? { enabled: false } : {},
-  ({ "x-mcp-confirm": value }) => (isPolicy(value) ? { confirm: value } : {}),
+    holder["x-hidden"] === true || holder["x-mcp-hidden"] === true ? { enabled: false } : undefined,
+  ({ "x-mcp-confirm": value }) => (isPolicy(value) ? { confirm: value } : undefined),
 ];
 
 /** @param holders - the operation, its path item and the document's root, the nearest first */
 export function readExtension(holders: readonly JsonObject[]): ToolExtension {
-  return holders
-    .flatMap((holder, distance) =>
-      dialects.map((dialect) => {
-        const said = dialect(holder);
-        // A name or text on a path or document would give the same to many tools.
-        return distance === 0 ? said : onMany(said);
-      }),
-    )
-    .reduceRight<ToolExtension>((farther, nearer) => merge(farther, nearer), nothing);
+  return holders.reduceRight<ToolExtension>((farther, holder, distance) => {
+    const said = sayingsOf(holder);
+    if (said === undefined) return farther;
+    // A name or text on a path or document would give the same to many tools.
+    return { ...nothing, ...merge(farther, distance === 0 ? said : onMany(said)) };
+  }, nothing);
+}
+
+const known = new WeakMap<JsonObject, { readonly said: Partial<ToolExtension> | undefined }>();
+
+/** In all dialects; undefined where an object says nothing. Thousands of operations share a document. */
+function sayingsOf(holder: JsonObject): Partial<ToolExtension> | undefined {
+  let found = known.get(holder);
+  if (found === undefined) {
+    const sayings = dialects.flatMap((dialect) => dialect(holder) ?? []);
+    const said = sayings.length === 0 ? undefined : sayings.reduceRight(merge);
+    known.set(holder, (found = { said }));
+  }
+  return found.said;
 }
 
 function onMany({ enabled, confirm }: Partial<ToolExtension>): Partial<ToolExtension> {
   return { ...(enabled !== undefined && { enabled }), ...(confirm && { confirm }) };
 }
 
-function merge(farther: ToolExtension, nearer: Partial<ToolExtension>): ToolExtension {
+function merge(
+  farther: Partial<ToolExtension>,
+  nearer: Partial<ToolExtension>,
+): Partial<ToolExtension> {
   return { ...farther, ...nearer, hints: { ...farther.hints, ...nearer.hints } };
 }
 

@@ -401,6 +401,7 @@ function toObject(value: JsonValue | undefined): JsonObject {
  * `top`.
  */
 export function toArgumentName(name: string): string {
+  if (/^[a-zA-Z0-9_.-]{1,64}$/.test(name)) return name;
   const legal = name
     .replaceAll(/^[^a-zA-Z0-9_.-]+|[^a-zA-Z0-9_.-]+$/g, "")
     .replaceAll(/[^a-zA-Z0-9_.-]+/g, "_");

@@ -181,14 +181,15 @@ function createOutliner(document: JsonObject): Outliner {
     };
     for (const schema of schemas) gather(schema, gathered, true);
     const { types, isOpen, description, properties, items, values } = gathered;
+    const said = isOpen || types.size === 0 ? [] : [...types.add("null")];
     const shape = {
-      ...(!isOpen && types.size > 0 && { type: [...types.add("null")] }),
+      ...(said.length > 0 && { type: said }),
       ...(description !== "" && { description }),
     };
     let parts: Parts | undefined;
     return {
       shape,
-      bytes: Buffer.byteLength(JSON.stringify(shape)) + partKeywords,
+      bytes: sizeOfShape(said, description) + partKeywords,
       hasParts: properties.size + items.length + values.length > 0,
       parts: () => (parts ??= createParts(gathered)),
     };
@@ -199,7 +200,7 @@ function createOutliner(document: JsonObject): Outliner {
     let bytes = 0;
     for (const [name, schemas] of named) {
       properties.set(name, outlineOf(schemas));
-      bytes += Buffer.byteLength(JSON.stringify(name)) + 2;
+      bytes += jsonBytes(name) + 2;
     }
     const parts = {
       properties,
@@ -219,7 +220,8 @@ function createOutliner(document: JsonObject): Outliner {
       return;
     }
     const before = into.types.size;
-    for (const type of typesOf(schema)) into.types.add(type);
+    const types = typesOf(schema);
+    for (const type of types) into.types.add(type);
     if (isNullable(schema)) into.types.add("null");
     into.description ||= cutAtSentence(
       cleanText(textOf(schema["description"])).replaceAll(/\s+/g, " "),
@@ -239,8 +241,22 @@ function createOutliner(document: JsonObject): Outliner {
     for (const part of parts) gather(part, into, false);
     for (const alternative of alternatives) gather(alternative, into, true);
     const saysNothing = into.types.size === before && parts.length + alternatives.length === 0;
-    if (isWhole && saysNothing && typesOf(schema).length === 0) into.isOpen = true;
+    if (isWhole && saysNothing && types.length === 0) into.isOpen = true;
   }
+}
+
+/** Bytes of `{"type":["string","null"],"description":"..."}`, which a list asks for thousands of times. */
+function sizeOfShape(types: readonly string[], description: string): number {
+  const ofTypes = types.reduce((sum, type) => sum + type.length + '"",'.length, 0);
+  const parts = [
+    ...(types.length === 0 ? [] : ['"type":[]'.length + ofTypes - 1]),
+    ...(description === "" ? [] : ['"description":'.length + jsonBytes(description)]),
+  ];
+  return parts.reduce((sum, part) => sum + part, "{}".length + Math.max(0, parts.length - 1));
+}
+
+function jsonBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
 }
 
 function isPresent(outline: Outline | undefined): outline is Outline {
@@ -252,9 +268,8 @@ const knownTypes = new Set(["array", "boolean", "integer", "null", "number", "ob
 /** As said, or as the keywords tell. */
 function typesOf(schema: JsonObject): readonly string[] {
   const { type } = schema;
-  const said = (typeof type === "string" ? [type] : listOf(type)).filter(
-    (name) => typeof name === "string" && knownTypes.has(name),
-  );
+  if (typeof type === "string" && knownTypes.has(type)) return [type];
+  const said = listOf(type).filter((name) => typeof name === "string" && knownTypes.has(name));
   if (said.length > 0) return said.map(String);
   if (schema["properties"] !== undefined || schema["additionalProperties"] !== undefined) {
     return ["object"];

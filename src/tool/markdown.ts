@@ -14,14 +14,27 @@ const entities: ReadonlyMap<string, string> = new Map([
 
 /** Markdown without what only a browser shows: images, HTML and comments go, links stay. */
 export function toPlainMarkdown(text: string): string {
+  return withoutEntities(withoutTags(text))
+    .replaceAll(/[ \t]+\n/g, "\n")
+    .replaceAll(/\n{3,}/g, "\n\n")
+    .trim();
+}
+
+/** Most texts have none, which a look for a character tells sooner than any pattern. */
+function withoutTags(text: string): string {
+  if (!text.includes("<") && !text.includes("![")) return text;
   return text
     .replaceAll(/<!--.*?-->/gs, "")
     .replaceAll(/!\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replaceAll(/<a\s[^<>]*?href="([^"]*)"[^<>]*>(.*?)<\/a>/gis, "[$2]($1)")
     .replaceAll(breakTag, "\n")
-    .replaceAll(htmlTag, "")
-    .replaceAll(/&(?:lt|gt|quot|#39|apos|nbsp|amp);/g, (entity) => entities.get(entity) ?? entity)
-    .replaceAll(/[ \t]+\n/g, "\n")
-    .replaceAll(/\n{3,}/g, "\n\n")
-    .trim();
+    .replaceAll(htmlTag, "");
+}
+
+function withoutEntities(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replaceAll(
+    /&(?:lt|gt|quot|#39|apos|nbsp|amp);/g,
+    (entity) => entities.get(entity) ?? entity,
+  );
 }

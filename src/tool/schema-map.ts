@@ -33,22 +33,26 @@ const children: ReadonlyMap<
 
 /** Whether a node has schemas inside. */
 export function holdsSchemas(node: JsonObject): boolean {
-  return [...children.keys()].some((keyword) => node[keyword] !== undefined);
+  for (const keyword in node) {
+    if (children.has(keyword) && node[keyword] !== undefined) return true;
+  }
+  return false;
 }
 
-/** A copy of a node in which every schema directly inside it has been replaced. */
+/** A node in which every schema directly inside it has been replaced; the very same where each stays what it is. */
 export function mapChildren(
   node: JsonObject,
   change: (child: JsonObject, step: Step) => JsonObject,
 ): JsonObject {
-  const result: { [keyword: string]: JsonValue } = {};
-  for (const [keyword, value] of Object.entries(node)) {
-    if (value === undefined) continue;
+  let changed: { [keyword: string]: JsonValue | undefined } | undefined;
+  for (const keyword in node) {
     const child = children.get(keyword);
-    result[keyword] =
-      child === undefined ? value : mapValue(value, child.shape, child.step, change);
+    const value = node[keyword];
+    if (child === undefined || value === undefined) continue;
+    const next = mapValue(value, child.shape, child.step, change);
+    if (next !== value) (changed ??= { ...node })[keyword] = next;
   }
-  return result;
+  return changed ?? node;
 }
 
 function mapValue(
@@ -58,16 +62,18 @@ function mapValue(
   change: (child: JsonObject, step: Step) => JsonObject,
 ): JsonValue {
   if (shape === "list" && isArray(value)) {
-    return value.map((member) => (isObject(member) ? change(member, step) : member));
+    const list = value.map((member) => (isObject(member) ? change(member, step) : member));
+    return list.every((member, index) => member === value[index]) ? value : list;
   }
   if (shape === "map" && isObject(value)) {
+    let isSame = true;
+    const entries = Object.entries(value).map(([key, member = null]) => {
+      const next = isObject(member) ? change(member, step) : member;
+      isSame &&= next === member;
+      return [key, next] as const;
+    });
     // Own properties whatever their names, and objects that JavaScript's engine is quick with.
-    return Object.fromEntries(
-      Object.entries(value).map(([key, member = null]) => [
-        key,
-        isObject(member) ? change(member, step) : member,
-      ]),
-    );
+    return isSame ? value : Object.fromEntries(entries);
   }
   return shape === "one" && isObject(value) ? change(value, step) : value;
 }

@@ -14,7 +14,7 @@ export interface ApiHealth {
   readonly title: string;
   /** `failed`: its document has never been read, so it has no tools. */
   readonly status: "ok" | "degraded" | "failed";
-  /** Why the newest document is not the one that serves. */
+  /** Why the newest document is not the one that serves, or not all of it. */
   readonly problem: string | undefined;
   readonly tools: number;
   /** How many places in the document could not be read as they stand. */

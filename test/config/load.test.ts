@@ -142,6 +142,7 @@ const defaults = {
     drainMs: 30_000,
   },
   state: undefined,
+  reload: { approve: false, lockFile: "/srv/gateway/gateway.lock.json" },
   code: {
     programs: 4,
     totalMs: 120_000,
@@ -246,6 +247,7 @@ describe("loadConfig", () => {
       confirm: "destructive",
       confirmFallback: "refuse",
       logLevel: "debug",
+      reload: { approve: false, lockFile: "/srv/gateway/gateway.lock.json" },
       tokenFolder: `${cwd}/tokens`,
       prompts: [],
       tools: { management: false },

@@ -188,6 +188,7 @@ function toCandidate(
 }
 
 export function rank(candidates: readonly Candidate[], role: Role): readonly PageParameter[] {
+  if (candidates.length === 0) return [];
   return names[role].flatMap((name) =>
     candidates
       .filter(

@@ -10,7 +10,8 @@ export type Types = ReadonlySet<string>;
 
 /** `$skipToken`, `skip_token` and `skipToken` are one name. */
 export function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+  const lower = name.toLowerCase();
+  return /^[a-z0-9]*$/.test(lower) ? lower : lower.replaceAll(/[^a-z0-9]/g, "");
 }
 
 export function isArraySchema(schema: JsonObject, resolve: Resolve): boolean {
