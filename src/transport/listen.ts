@@ -1,9 +1,16 @@
 /** The HTTP server: listening, and stopping without losing an answer. */
 import { once } from "node:events";
-import { createServer, type ServerOptions, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type RequestListener,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createTlsServer } from "node:https";
 
 import { getRequestListener } from "@hono/node-server";
 
+import type { Certificate } from "./certificate.ts";
 import { toListenError } from "./listen-error.ts";
 
 export interface ListenerOptions {
@@ -12,6 +19,8 @@ export interface ListenerOptions {
   readonly port: number;
   /** @default those of Node */
   readonly limits?: ConnectionLimits;
+  /** Undefined: connections are not encrypted. */
+  readonly certificate?: Certificate | undefined;
   /** Called when a stop begins: ends what would otherwise stay open for as long as its client likes. */
   readonly endStreams: () => void;
 }
@@ -27,7 +36,7 @@ export interface ConnectionLimits {
   readonly connections: number;
   readonly headerBytes: number;
   readonly headers: number;
-  /** For the head of a request, from its first byte. */
+  /** For the head of a request, from its first byte, and for what goes before under TLS. */
   readonly headersMs: number;
   /** For the whole of a request. */
   readonly requestMs: number;
@@ -55,28 +64,43 @@ export interface RequestHandler {
 /** @throws {GatewayError} `ERR_LISTEN` when the address cannot be listened on */
 export async function listen(
   handler: RequestHandler,
-  { host, port, limits, endStreams }: ListenerOptions,
+  { host, port, limits, certificate, endStreams }: ListenerOptions,
 ): Promise<Listener> {
   const running = new Set<ServerResponse>();
   let isClosing = false;
   const respond = getRequestListener((request, bindings) => handler.fetch(request, bindings), {
     hostname: host,
   });
-  const server = createServer(
-    limits === undefined ? {} : toServerOptions(limits),
-    (incoming, outgoing) => {
-      if (limits !== undefined && incoming.rawHeaders.length > 2 * limits.headers) {
-        outgoing.writeHead(431, { connection: "close" }).end();
-        return;
-      }
-      running.add(outgoing);
-      outgoing.once("close", () => {
-        running.delete(outgoing);
-        if (isClosing) setImmediate(releaseConnections);
-      });
-      void respond(incoming, outgoing);
-    },
-  );
+  const options = limits === undefined ? {} : toServerOptions(limits);
+  const answer: RequestListener = (incoming, outgoing) => {
+    if (limits !== undefined && incoming.rawHeaders.length > 2 * limits.headers) {
+      outgoing.writeHead(431, { connection: "close" }).end();
+      return;
+    }
+    running.add(outgoing);
+    outgoing.once("close", () => {
+      running.delete(outgoing);
+      if (isClosing) setImmediate(releaseConnections);
+    });
+    void respond(incoming, outgoing);
+  };
+  const server = certificate === undefined ? createServer(options, answer) : secure(certificate);
+
+  function secure({ current, asksClients, onChange }: Certificate) {
+    const secured = createTlsServer(
+      {
+        ...options,
+        ...current(),
+        requestCert: asksClients,
+        rejectUnauthorized: asksClients,
+        ...(limits && { handshakeTimeout: limits.headersMs }),
+      },
+      answer,
+    );
+    // Connections that are open keep what they began with.
+    onChange((changed) => secured.setSecureContext(changed));
+    return secured;
+  }
 
   if (limits !== undefined) {
     server.maxConnections = limits.connections;
