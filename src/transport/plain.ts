@@ -1,11 +1,7 @@
-/** JSON that browsers may come across by themselves: not to be guessed at, framed or kept. */
+/** JSON that browsers may come across by themselves: not to be kept. */
 export function plain(status: number, body: object): Response {
   return Response.json(body, {
     status,
-    headers: {
-      "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-      "x-content-type-options": "nosniff",
-    },
+    headers: { "cache-control": "no-store" },
   });
 }

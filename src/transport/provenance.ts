@@ -1,8 +1,11 @@
-/** Host and Origin are judged before anything else of a request is looked at, on every route; pages that may call get CORS. */
+/**
+ * Host and Origin are judged before anything else of a request is looked at, on every route; pages that may call get CORS,
+ * and every answer the headers that keep browsers from misusing it.
+ */
 import type { MiddlewareHandler } from "hono";
 
 import type { OriginPolicy } from "../access/origin.ts";
-import { notePeer, type PeerOf } from "../access/peer.ts";
+import { notePeer, type Peer, type PeerOf } from "../access/peer.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { HttpEnvironment } from "./environment.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
@@ -24,6 +27,7 @@ export function guardProvenance(
     const peer = peerOf(env.incoming);
     notePeer(req.raw, peer);
     const verdict = policy({ host, peer, origin });
+    protect(env, peer);
     if (!verdict.allowed) {
       const from = peer.address;
       log.warn({ from, host, origin, path: shownPath(req.path) }, "request refused");
@@ -35,7 +39,23 @@ export function guardProvenance(
   };
 }
 
+/** For browsers that come across an answer by themselves: not to be guessed at, framed, or told of to others. */
+const protection = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+} as const;
+
 /** Set on Node's response, because HTTP+SSE streams bypass Hono's. */
+function protect({ outgoing }: HttpEnvironment["Bindings"], { scheme, host = "" }: Peer): void {
+  for (const [name, value] of Object.entries(protection)) outgoing.setHeader(name, value);
+  // Every program on a machine shares the name localhost, and most of them are not encrypted.
+  if (scheme === "https" && !/^localhost(?::|$)/i.test(host)) {
+    outgoing.setHeader("strict-transport-security", "max-age=31536000");
+  }
+}
+
+/** Likewise. */
 function allowPage({ outgoing }: HttpEnvironment["Bindings"], origin: string): void {
   outgoing.setHeader("access-control-allow-origin", origin);
   outgoing.setHeader(

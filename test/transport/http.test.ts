@@ -7,6 +7,21 @@ import { sendRaw } from "./raw.ts";
 
 const json = { "content-type": "application/json" };
 
+it.each(["/mcp", "/sse", "/health", "/nowhere"])(
+  "protects browsers that come to %s",
+  async (path) => {
+    const { url } = await startGateway();
+    const response = await fetch(`${url}${path}`);
+    await response.body?.cancel();
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+    });
+    expect(response.headers.has("strict-transport-security")).toBe(false);
+  },
+);
+
 describe("plain curl", () => {
   it("is answered with plain JSON", async () => {
     const { url } = await startGateway();

@@ -19,6 +19,7 @@ it("names whom a trusted proxy names where a caller is refused", async () => {
   const gateway = await startGateway(auth, { options });
   const response = await post(`${gateway.url}/mcp`, request("tools/list"), told);
   expect(response.status).toBe(401);
+  expect(response.headers.get("strict-transport-security")).toBe("max-age=31536000");
   expect(gateway.logged.filter((line) => line.includes("caller refused"))).toEqual([
     expect.stringContaining('"from":"192.0.2.1"'),
   ]);
