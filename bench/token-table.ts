@@ -60,6 +60,7 @@ export function costOf(catalogue: Catalogue, mode: Mode): Cost {
   const toolset = toolsets[mode]({
     catalogue,
     callOperation: () => Promise.reject(new Error("nothing is called here")),
+    noteRefused: () => {},
     fit: (result) => Promise.resolve(result),
     sandbox: openSandbox(codeOptions.parse({})),
     listTokens: Number.POSITIVE_INFINITY,

@@ -6,7 +6,7 @@ import { buildRequest } from "./request/build.ts";
 import type { BuildOutcome, UpstreamRequest } from "./request/model.ts";
 import { toPreview } from "./request/preview.ts";
 import { toConforming } from "./response/conform.ts";
-import type { ResultContext } from "./response/model.ts";
+import type { CallEnd, ResultContext } from "./response/model.ts";
 import { type Confirm, toQuestion, type Verdict } from "./response/question.ts";
 import { toToolResult } from "./response/result.ts";
 import type { Selector } from "./response/selector.ts";
@@ -62,6 +62,8 @@ export interface CallContext<Unsent = never> extends Pick<
   readonly log: FollowOptions["log"];
   /** Asks for the yes that some tools need before anything is sent. */
   readonly confirm: Confirm<Unsent>;
+  /** Told once how the call has ended, while its secrets are still known. */
+  readonly ended?: (end: CallEnd, redact: (text: string) => string) => void;
   /** Longest list, in bytes, where that is not what a result may have. */
   readonly textBytes?: number;
   /** Show the request instead of sending it, whatever the arguments say. */
@@ -107,15 +109,22 @@ export function createCall({
   ): Promise<CallToolResult | Unsent> {
     const { operation } = tool;
     const { caller, trace, catalogue, signal, progress, log: tell, confirm } = context;
+    /** For what ends before it is sent. */
+    function unsent<Result>(end: CallEnd, result: Result): Result {
+      context.ended?.(end, redact);
+      return result;
+    }
     const target = targetOf(tool);
-    if (target === undefined) return toGoneResult(tool);
+    if (target === undefined) return unsent({ outcome: "gone" }, toGoneResult(tool));
     const { upstream, config } = target;
     const { requests, limits } = config;
     const baseUrl = config.baseUrl ?? operation.servers[0]?.url;
-    if (baseUrl === undefined) return toNoServerResult(tool);
+    if (baseUrl === undefined) return unsent({ outcome: "noServer" }, toNoServerResult(tool));
 
     const checked = await checkCall(tool, given);
-    if (!checked.ok) return toArgumentsResult(tool, checked.problems);
+    const toRefusal = (problems: Parameters<typeof toArgumentsResult>[1]): CallToolResult =>
+      unsent({ outcome: "arguments" }, toArgumentsResult(tool, problems));
+    if (!checked.ok) return toRefusal(checked.problems);
     const { controls } = checked;
     const isDryRun = context.dryRun === true || controls.dryRun === true;
     const sending: SendContext = {
@@ -155,13 +164,18 @@ export function createCall({
     let confirmation: Verdict<Unsent>["kind"] | undefined;
     if (isDryRun || tool.confirmation !== undefined) {
       const planned = await prepare(async (url) => toUnfetched(url));
-      if (!planned.ok) return toArgumentsResult(tool, planned.problems);
+      if (!planned.ok) return toRefusal(planned.problems);
       const { request: shown, obstacle } = await upstream.preview(planned.request, sending);
       const preview = toPreview(planned.request, shown);
       const failure = obstacle && toToolResult(obstacle, repliedTo(planned.request));
-      if (isDryRun) return toConforming(toPreviewResult(preview, { redact, failure }), tool);
+      if (isDryRun) {
+        const result = toConforming(toPreviewResult(preview, { redact, failure }), tool);
+        return unsent({ outcome: "dryRun" }, result);
+      }
       // Nobody is asked about what would not be sent.
-      if (failure !== undefined) return failure;
+      if (obstacle !== undefined && failure !== undefined) {
+        return unsent({ outcome: obstacle.kind }, failure);
+      }
       const verdict = await confirm(
         toQuestion(tool, {
           preview,
@@ -173,13 +187,15 @@ export function createCall({
       confirmation = verdict.kind;
       if (verdict.kind !== "accepted") {
         log.info({ api: tool.api.name, tool: tool.name, outcome: "notSent", confirmation }, "call");
-        return verdict.result;
+        return unsent({ outcome: "notConfirmed", confirmation }, verdict.result);
       }
-      if (targetOf(tool)?.upstream !== upstream) return toChangedResult(tool);
+      if (targetOf(tool)?.upstream !== upstream) {
+        return unsent({ outcome: "changed", confirmation }, toChangedResult(tool));
+      }
     }
 
     const built = await prepare((url) => upstream.fetchFile(url, sending));
-    if (!built.ok) return toArgumentsResult(tool, built.problems);
+    if (!built.ok) return toRefusal(built.problems);
     const { request } = built;
     const startedAt = performance.now();
     const outcome = await upstream.send(request, {
@@ -190,6 +206,7 @@ export function createCall({
       }),
       watch: followStreams({ progress, log: tell, redact }),
     });
+    context.ended?.(toEnd(outcome, request, confirmation), redact);
     note(tool, outcome, { confirmation, durationMs: performance.now() - startedAt });
     return translate(outcome, {
       ...repliedTo(request),
@@ -216,4 +233,23 @@ export function createCall({
       "call",
     );
   }
+}
+
+function toEnd(
+  outcome: UpstreamOutcome,
+  { url }: UpstreamRequest,
+  confirmation: CallNote["confirmation"],
+): CallEnd {
+  const { kind, attempts = 1 } = outcome;
+  return {
+    outcome: kind,
+    origin: new URL(url).origin,
+    retries: attempts - 1,
+    ...(confirmation && { confirmation }),
+    ...(outcome.kind === "answered" && {
+      status: outcome.reply.status,
+      bytes: outcome.reply.body.byteLength,
+      pages: outcome.paging?.pages ?? 1,
+    }),
+  };
 }

@@ -38,6 +38,8 @@ import type { LoadedDocument } from "./spec/model.ts";
 import { createWatcher, type Watcher } from "./spec/watch.ts";
 import { createMemoryState } from "./state/memory-state.ts";
 import type { RateStore, State } from "./state/store.ts";
+import type { AuditSink } from "./telemetry/audit-sink.ts";
+import { createAudit, noAudit } from "./telemetry/audit.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
 import { createRedaction } from "./telemetry/redact.ts";
 import { createApiNames } from "./tool/api-name.ts";
@@ -65,6 +67,8 @@ export interface GatewayDependencies {
   readonly readStdin: () => Promise<Uint8Array>;
   /** Where log lines go. */
   readonly logTo: DestinationStream;
+  /** Where the account of calls goes, which is closed with the gateway; undefined: none is kept. */
+  readonly auditTo?: AuditSink | undefined;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
   /** The time of day, in milliseconds since 1970. */
@@ -111,7 +115,7 @@ export interface Replacement {
  */
 export async function createGateway(
   config: Config,
-  { env, readStdin, logTo, now, clock, random, needsAll }: GatewayDependencies,
+  { env, readStdin, logTo, auditTo, now, clock, random, needsAll }: GatewayDependencies,
 ): Promise<Gateway> {
   const startedAt = now();
   const { limits } = config;
@@ -134,6 +138,16 @@ export async function createGateway(
     redact: redaction.redact,
     destination: logTo,
   });
+  const audit =
+    auditTo === undefined
+      ? noAudit
+      : createAudit({
+          sink: auditTo,
+          hasArguments: config.audit?.arguments ?? false,
+          redact: redaction.redact,
+          log,
+          clock,
+        });
   const store = createTokenStore({ folder: config.tokenFolder, key: config.tokenKey });
   const claims = createVariableClaims(log);
 
@@ -330,6 +344,7 @@ export async function createGateway(
       listTokens: limits.listTokens,
       reachOf: config.tools.management ? reachOf : undefined,
       sandbox,
+      audit,
       log,
     });
   }
@@ -350,11 +365,13 @@ export async function createGateway(
     return readAnew();
   }
 
-  const health = (): GatewayHealth =>
-    toHealth(
+  const health = (): GatewayHealth => ({
+    ...toHealth(
       serving.slots().map((slot) => toApiHealth(slot, withheldOf(slot.opened))),
       Math.floor((now() - startedAt) / 1000),
-    );
+    ),
+    ...(auditTo !== undefined && { auditFailures: audit.failures() }),
+  });
   let http: Promise<HttpApp> | undefined;
   let access: Access | undefined;
   async function openHttp(): Promise<HttpApp> {
@@ -423,6 +440,7 @@ export async function createGateway(
       traffic,
       perCaller: limits.perCaller,
       keepAliveMs: limits.keepAliveMs,
+      audit,
       log,
       apis: () => openApis().map(({ api }) => api.name),
       health,
@@ -484,6 +502,7 @@ export async function createGateway(
       await serving.close();
       selector.close();
       sandbox.close();
+      audit.close();
     },
   };
 }

@@ -3,6 +3,7 @@
  * in no header, so that nobody can claim it and nothing can pass it on.
  */
 import type { Principal, Visit } from "./model.ts";
+import { notePeer, peerOf } from "./peer.ts";
 
 const principals = new WeakMap<Request, Principal>();
 const visits = new WeakMap<Request, Visit>();
@@ -31,5 +32,7 @@ export function sameCaller(original: Request, made: Request): Request {
   if (principal !== undefined) principals.set(made, principal);
   const visit = visits.get(original);
   if (visit !== undefined) visits.set(made, visit);
+  const peer = peerOf(original);
+  if (peer !== undefined) notePeer(made, peer);
   return made;
 }

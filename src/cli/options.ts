@@ -22,6 +22,8 @@ export interface ListenOptions extends ServeOptions {
   readonly host?: string | undefined;
   readonly port?: string;
   readonly auth?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
 }
 
 /** Adds the options that say which documents are read, and how their APIs are reached. */
@@ -66,9 +68,10 @@ export function toFlags(
   documents: readonly string[],
   { header, specHeader, overlay, ...others }: SharedOptions & Partial<ListenOptions>,
 ): Flags {
-  const { baseUrl, name, logLevel, host, port, auth, confirm } = others;
+  const { baseUrl, name, logLevel, host, port, auth, tlsCert, tlsKey, confirm } = others;
   const repeated = { headers: header, specHeaders: specHeader, overlays: overlay };
-  return { documents, ...repeated, baseUrl, name, logLevel, host, port, auth, confirm };
+  const listening = { host, port, auth, tlsCert, tlsKey };
+  return { documents, ...repeated, ...listening, baseUrl, name, logLevel, confirm };
 }
 
 export function collect(value: string, earlier: readonly string[]): readonly string[] {

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 
+import type { Certificate } from "../transport/certificate.ts";
+import type { Listener } from "../transport/listen.ts";
 import { toBanner } from "./banner.ts";
 import type { CliContext } from "./context.ts";
 import { type ListenOptions, toFlags, withServeOptions } from "./options.ts";
@@ -18,6 +20,8 @@ export function addServe(program: Command, context: CliContext): void {
       "--auth <how>",
       "`none` lets in everyone, which must be written to listen beyond loopback without keys and tokens",
     )
+    .option("--tls-cert <file>", "certificate with its chain, in PEM: clients come over TLS then")
+    .option("--tls-key <file>", "its private key, in PEM")
     .addHelpText(
       "after",
       `
@@ -38,20 +42,35 @@ async function serve(
   options: ListenOptions,
 ): Promise<void> {
   const { openGateway } = await import("./open.ts");
-  const { config, gateway, isSample, close } = await openGateway(context, {
+  const { config, gateway, isSample, reopenAudit, close } = await openGateway(context, {
     configFile: options.config,
     flags: toFlags(documents, options),
   });
   const { host, port, limits } = config;
   const { listen } = await import("../transport/listen.ts");
-  const server = await gateway
-    .http()
-    .then((http) => listen(http.app, { host, port, limits, endStreams: () => http.endStreams() }))
-    .catch(async (error: unknown) => {
-      await close();
-      throw error;
-    });
-  context.onHangup(() => void gateway.reload());
+  let certificate: Certificate | undefined;
+  async function start(): Promise<Listener> {
+    const http = await gateway.http();
+    if (config.tls !== undefined) {
+      const { openCertificate } = await import("../transport/certificate.ts");
+      certificate = await openCertificate(config.tls, gateway.log);
+    }
+    const endStreams = (): void => http.endStreams();
+    return listen(http.app, { host, port, limits, certificate, endStreams });
+  }
+  async function closeAll(): Promise<void> {
+    await certificate?.close();
+    await close();
+  }
+  const server = await start().catch(async (error: unknown) => {
+    await closeAll();
+    throw error;
+  });
+  context.onHangup(() => {
+    reopenAudit();
+    void certificate?.reload();
+    void gateway.reload();
+  });
   const stopped = new Promise<void>((resolve) => {
     let stopping = false;
     context.onSignal(() => {
@@ -60,11 +79,11 @@ async function serve(
       stopping = true;
       const drained = server.close(limits.drainMs);
       gateway.log.info("stopping: running calls may finish");
-      void drained.then(close).then(resolve);
+      void drained.then(closeAll).then(resolve);
     });
   });
   const shownHost = host === "0.0.0.0" || host === "::" ? "localhost" : host;
-  const url = `http://${shownHost.includes(":") ? `[${shownHost}]` : shownHost}:${server.port}`;
+  const url = `${config.tls === undefined ? "http" : "https"}://${shownHost.includes(":") ? `[${shownHost}]` : shownHost}:${server.port}`;
   const { heavyListHint } = await import("./heavy-list.ts");
   const hint = heavyListHint(gateway, limits.listTokens, "?mode=search to the address");
   context.stderr.write(toBanner(gateway, { url, isSample, hint }));

@@ -30,9 +30,10 @@ Examples:
         );
       }
       const { openGateway } = await import("./open.ts");
-      const { config, gateway, close } = await openGateway(context, {
+      const { config, gateway, reopenAudit, close } = await openGateway(context, {
         configFile: options.config,
         flags: toFlags(documents, { ...options, host: undefined }),
+        speaksOnStdout: true,
       });
       try {
         const [{ startStdio }, servers] = await Promise.all([
@@ -52,7 +53,10 @@ Examples:
           void connection.announce(servers.changeFor(before, after)(view, undefined));
         });
         // At once: a client may already be served, and a hangup that nobody heeds ends the process.
-        context.onHangup(() => void gateway.reload());
+        context.onHangup(() => {
+          reopenAudit();
+          void gateway.reload();
+        });
         context.onSignal(() => void connection.close());
         if (view.mode === "full" && view.slices.length === 0) {
           const { heavyListHint } = await import("./heavy-list.ts");

@@ -15,6 +15,9 @@ export interface Flags {
   readonly host?: string | undefined;
   readonly port?: string | undefined;
   readonly auth?: string | undefined;
+  /** Paths of the certificate and its key, each in place of the file's. */
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
   readonly confirm?: string | undefined;
   readonly logLevel?: string | undefined;
 }

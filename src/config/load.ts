@@ -7,6 +7,7 @@ import { exposure } from "./exposure.ts";
 import { findConfigFile, type FindOptions } from "./find.ts";
 import type { Flags } from "./flags.ts";
 import { interpolate } from "./interpolate.ts";
+import { withAbsolutePaths } from "./listen-tls.ts";
 import { check, type Problem, toError } from "./problem.ts";
 import { type Config, configSchema, type TlsConfig } from "./schema.ts";
 import { settle } from "./settings.ts";
@@ -31,7 +32,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const { source, path: configFile, folder } = found;
   const written = flags.documents.length > 0 ? withoutApis(found.table) : found.table;
   const { value, problems: unfilled } = await interpolate(written, { env, folder, readFile });
-  const table = isTable(value) ? value : {};
+  const table = withTlsFlags(isTable(value) ? value : {}, flags, cwd);
   const file = check(configSchema, table, source);
   const settled = settle({ table, source }, env, flags);
   const documents = readDocuments({ flags, env, cwd, fileHasApis: hasApis(table) });
@@ -67,7 +68,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   ];
   if (problems.length > 0 || file.value === undefined) throw toError(problems);
 
-  const { state, reload, limits, code, tools, profiles, prompts, apis, adminToken } = file.value;
+  const { state, reload, limits, code, tools, profiles, prompts, apis, adminToken, audit } =
+    file.value;
   return {
     ...settled.settings,
     publicUrl: settled.settings.publicUrl,
@@ -79,6 +81,11 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     reload: {
       approve: reload.approve,
       lockFile: resolve(folder, reload.lockFile ?? "gateway.lock.json"),
+    },
+    tls: file.value.tls && withAbsolutePaths(file.value.tls, folder),
+    audit: audit && {
+      ...audit,
+      to: audit.to === "stdout" || audit.to === "stderr" ? audit.to : resolve(folder, audit.to),
     },
     limits,
     code,
@@ -123,6 +130,18 @@ type Table = Readonly<Record<string, unknown>>;
 /** Documents on the command line stand in for `apis`, whose secrets need not be at hand then. */
 function withoutApis(table: Table): Table {
   return Object.fromEntries(Object.entries(table).filter(([name]) => name !== "apis"));
+}
+
+/** What the command line names is there where it was typed. */
+function withTlsFlags(table: Table, { tlsCert, tlsKey }: Flags, cwd: string): Table {
+  if (tlsCert === undefined && tlsKey === undefined) return table;
+  const written = isTable(table["tls"]) ? table["tls"] : {};
+  const tls = {
+    ...written,
+    ...(tlsCert !== undefined && { cert: resolve(cwd, tlsCert) }),
+    ...(tlsKey !== undefined && { key: resolve(cwd, tlsKey) }),
+  };
+  return { ...table, tls };
 }
 
 function hasApis({ apis }: Table): boolean {

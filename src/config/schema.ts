@@ -16,11 +16,13 @@ import {
   parseReferencePlace,
   parseSpec,
 } from "./address.ts";
+import { audit, type AuditOptions } from "./audit-options.ts";
 import { aws, forward, login, oauthTable, queryTable, tls } from "./auth-options.ts";
 import { codeOptions } from "./code-options.ts";
 import { confirmFallback, confirmPolicy } from "./confirm-options.ts";
 import { flag, listOf, mustBe, mustBeText, options, secretText, text, word } from "./field.ts";
 import { headerTable } from "./header.ts";
+import { listenTls, type ListenTlsOptions } from "./listen-tls.ts";
 import { promptTable } from "./prompt-options.ts";
 import { bytes, count, durationMs, port } from "./quantity.ts";
 import { requestOptions } from "./request-options.ts";
@@ -328,6 +330,10 @@ export const configSchema = options({
     .describe(
       "Where they say it: in `X-Forwarded-For`, `-Proto` and `-Host`, or in `Forwarded`; the other one is not looked at.",
     ),
+  tls: listenTls.describe(
+    "The certificate with which clients reach the gateway; plain HTTP without.",
+  ),
+  audit: audit.describe("Where an account of calls goes; none by default."),
   confirm: confirmPolicy()
     .prefault("none")
     .describe(
@@ -445,6 +451,8 @@ export type Config = Readonly<
   Omit<
     ConfigFile,
     | "$schema"
+    | "tls"
+    | "audit"
     | "auth"
     | "publicUrl"
     | "apis"
@@ -466,5 +474,7 @@ export type Config = Readonly<
   /** Paths in it are absolute and a public key is its PEM text; undefined: not written down, and the host is loopback. */
   readonly auth: "none" | AccessOptions | undefined;
   readonly adminToken: Secret | undefined;
+  readonly tls: ListenTlsOptions | undefined;
+  readonly audit: AuditOptions | undefined;
   readonly apis: readonly ApiConfig[];
 };

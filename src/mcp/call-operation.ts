@@ -14,8 +14,10 @@ import {
 import { lessOf } from "../response/large.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
+import type { Audit } from "../telemetry/audit.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
+import { openAccount } from "./audited.ts";
 import type { CallerOf } from "./caller.ts";
 import { type ConfirmDependencies, createConfirm } from "./confirm/confirm.ts";
 import { createFitResult, type ReplyLimits } from "./fit-result.ts";
@@ -33,12 +35,13 @@ export interface CallDependencies {
   readonly replies: ReplyLimits;
   readonly log: Logger;
   readonly sandbox: ProgramSandbox;
+  readonly audit: Audit;
 }
 
 /** @param catalogue what the client may see: a result names no other tool */
 export function createCallOperation(
   catalogue: Catalogue,
-  { call, callerOf, lacking, confirmation, replies, log, sandbox }: CallDependencies,
+  { call, callerOf, lacking, confirmation, replies, log, sandbox, audit }: CallDependencies,
 ): CallOperation {
   const fit = createFitResult({ callerOf, replies });
   function callOperation(
@@ -59,10 +62,19 @@ export function createCallOperation(
     program?: CallingProgram,
   ): Promise<CallResult> {
     const { name } = tool;
+    const account = openAccount(tool, context, audit);
     const caller = callerOf(context);
     const scopes = lacking(tool, caller.principal);
-    if (scopes !== undefined) return toScopesResult(tool, scopes);
-    checkCapabilities(tool, context);
+    if (scopes !== undefined) {
+      account.close("scopesMissing");
+      return toScopesResult(tool, scopes);
+    }
+    try {
+      checkCapabilities(tool, context);
+    } catch (error) {
+      account.close("capabilityMissing");
+      throw error;
+    }
     const { mcpReq, sessionId } = context;
     const tell = (level: LoggingLevel, data: JsonObject): void => {
       // A client that has gone is not told; that is no failure of the call.
@@ -83,6 +95,7 @@ export function createCallOperation(
         ),
         sessionId,
         log: tell,
+        ended: (end, redact) => account.note(end, given, redact),
         confirm: createConfirm({ context, callerId: caller.id, tool, program }, confirmation),
         ...(program && { textBytes: sandbox.replyBytes }),
       });
@@ -104,6 +117,8 @@ export function createCallOperation(
       // Callers that cancelled read nothing any more, and what was thrown says no more than that.
       if (!mcpReq.signal.aborted) log.error({ err: error, tool: name }, "a call failed inside");
       return toFaultResult(tool);
+    } finally {
+      account.close("fault");
     }
   }
   return callOperation;

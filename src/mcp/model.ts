@@ -7,6 +7,7 @@ import type {
   Server,
 } from "@modelcontextprotocol/server";
 
+import type { CallEnd } from "../response/model.ts";
 import type { Confirm } from "../response/question.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { SessionSettings } from "../state/store.ts";
@@ -28,6 +29,8 @@ export interface CallContext {
   readonly sessionId: string | undefined;
   /** Tells the client, if it asked for messages of this level (`notifications/message`). */
   readonly log: (level: LoggingLevel, data: JsonObject) => void;
+  /** Told once how the call has ended, while its secrets are still known. */
+  readonly ended: (end: CallEnd, redact: (text: string) => string) => void;
   /** Asks the user before a call that needs it is sent. */
   readonly confirm: Confirm<CallResult>;
 }

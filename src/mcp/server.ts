@@ -114,9 +114,12 @@ export function createServers(dependencies: ServerDependencies): Servers {
       return { tools: [...shown(context).toolset.list()] };
     });
     server.setRequestHandler("tools/call", async ({ params }, context) => {
-      const { toolset } = shown(context);
+      const { toolset, noteRefused } = shown(context);
       const entry = toolset.find(params.name);
-      if (entry === undefined) throw unknownTool(params.name, toolset);
+      if (entry === undefined) {
+        noteRefused(params.name, context);
+        throw unknownTool(params.name, toolset);
+      }
       const { arguments: given } = params;
       const result = await entry.call(isObject(given) ? given : {}, context);
       return isInputRequiredResult(result) ? result : project(server, result, entry.listed);

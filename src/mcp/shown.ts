@@ -5,6 +5,7 @@ import { createRecent, type Recent } from "../recent.ts";
 import { hosts } from "../tool/host-limits.ts";
 import type { Catalogue } from "../tool/model.ts";
 import { narrow } from "../tool/slice.ts";
+import { createNoteRefused } from "./audited.ts";
 import { type CallDependencies, createCallOperation } from "./call-operation.ts";
 import { createFitResult } from "./fit-result.ts";
 import { toHostToolset } from "./host-toolset.ts";
@@ -18,6 +19,7 @@ export interface Shown {
   readonly catalogue: Catalogue;
   readonly toolset: Toolset;
   readonly callOperation: CallOperation;
+  readonly noteRefused: ToolsetSource["noteRefused"];
 }
 
 export type ShownOf = (whole: Catalogue, view: View) => Shown;
@@ -36,17 +38,26 @@ export function createShownOf(dependencies: ShownDependencies): ShownOf {
   const known = new WeakMap<Catalogue, Recent<Shown>>();
   const { listTokens, info, reachOf, sandbox } = dependencies;
   const fit = createFitResult(dependencies);
+  const noteRefused = createNoteRefused(dependencies.audit);
 
   function show(whole: Catalogue, { slices, mode, host }: View): Shown {
     const catalogue = narrow(whole, slices);
     const callOperation = createCallOperation(catalogue, dependencies);
-    const own = modes[mode]({ catalogue, callOperation, listTokens, sandbox, fit });
+    const own = modes[mode]({
+      catalogue,
+      callOperation,
+      noteRefused,
+      listTokens,
+      sandbox,
+      fit,
+    });
     const toolset = reachOf === undefined ? own : withManagement(own, { catalogue, info, reachOf });
     const isExact = host === undefined || host === "exact";
     return {
       catalogue,
       toolset: isExact ? toolset : toHostToolset(toolset, hosts[host], info.name),
       callOperation,
+      noteRefused,
     };
   }
 

@@ -66,6 +66,8 @@ export interface ToolsetSource {
   /** What the client may see: nothing reaches around it. */
   readonly catalogue: Catalogue;
   readonly callOperation: CallOperation;
+  /** Told of every call of an operation that there is not, not for this caller, or not by the tool that he took. */
+  readonly noteRefused: (name: string, context: ServerContext) => void;
   /** Makes a result of a tool of our own as short as those of operations. */
   readonly fit: FitResult;
   readonly sandbox: ProgramSandbox;

@@ -1,7 +1,7 @@
 import type { UpstreamRequest } from "../request/model.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
-import type { MissingCredential } from "../upstream/outcome.ts";
+import type { MissingCredential, UpstreamOutcome } from "../upstream/outcome.ts";
 
 export interface ResultContext {
   readonly tool: Tool;
@@ -28,3 +28,21 @@ export interface EndedContext extends ResultContext {
   /** How often the request was tried. */
   readonly attempts: number;
 }
+
+/** How a call has ended, for whoever keeps account of calls. */
+export interface CallEnd {
+  readonly outcome: UpstreamOutcome["kind"] | Unsent;
+  /** To which the request went. */
+  readonly origin?: string;
+  readonly status?: number;
+  /** Of the reply, decoded. */
+  readonly bytes?: number;
+  /** Attempts after the first. */
+  readonly retries?: number;
+  readonly pages?: number;
+  /** What came of asking the user. */
+  readonly confirmation?: string;
+}
+
+/** Why nothing was sent, where it was not the way to the API that prevented it. */
+type Unsent = "gone" | "noServer" | "arguments" | "dryRun" | "notConfirmed" | "changed";

@@ -9,6 +9,7 @@ import { networkOf } from "../access/network.ts";
 import { peerOf } from "../access/peer.ts";
 import { signIn } from "../access/signed-in.ts";
 import { apiKeyHeader } from "../config/access.ts";
+import type { Audit } from "../telemetry/audit.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { HttpContext, HttpEnvironment } from "./environment.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
@@ -24,7 +25,10 @@ export interface HttpAccess {
   readonly metadata: MetadataOptions | undefined;
 }
 
-export function authenticate(access: HttpAccess, log: Logger): MiddlewareHandler<HttpEnvironment> {
+export function authenticate(
+  access: HttpAccess,
+  { audit, log }: { readonly audit: Audit; readonly log: Logger },
+): MiddlewareHandler<HttpEnvironment> {
   return async function authenticateCaller(context, next) {
     const path = context.req.path;
     const verdict = await access.admit(credentialsOf(context), path);
@@ -40,6 +44,8 @@ export function authenticate(access: HttpAccess, log: Logger): MiddlewareHandler
       { reason: verdict.kind, detail: detailOf(verdict), from, path: shownPath(path) },
       "caller refused",
     );
+    if (verdict.kind !== "missing")
+      audit.refusal({ reason: verdict.kind, from, caller: undefined });
     return refuse(verdict, access, path);
   };
 }

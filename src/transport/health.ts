@@ -6,6 +6,8 @@ export interface GatewayHealth {
   readonly status: "ok" | "degraded";
   readonly version: string;
   readonly uptimeSeconds: number;
+  /** How often lines of the audit could not be written; undefined where there is none. */
+  readonly auditFailures?: number;
   readonly apis: readonly ApiHealth[];
 }
 
@@ -30,8 +32,9 @@ export interface ApiHealth {
 }
 
 export function toHealthReport(health: GatewayHealth, sessions: SessionCounts): object {
-  const { status, version, uptimeSeconds, apis } = health;
-  return { status, version, uptimeSeconds, sessions, apis };
+  const { status, version, uptimeSeconds, auditFailures, apis } = health;
+  const audit = auditFailures === undefined ? {} : { audit: { failures: auditFailures } };
+  return { status, version, uptimeSeconds, sessions, ...audit, apis };
 }
 
 /** For those who have not shown who they are: whether it is well, and nothing else. */

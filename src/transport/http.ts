@@ -6,6 +6,7 @@ import type { PeerOf } from "../access/peer.ts";
 import type { Traffic } from "../access/traffic.ts";
 import type { PerCallerOptions } from "../config/traffic-options.ts";
 import { announce, type ChangeFor } from "../mcp/change.ts";
+import type { Audit } from "../telemetry/audit.ts";
 import { authenticate, isKnown } from "./access.ts";
 import { type AdminOptions, createReloadRoute } from "./admin.ts";
 import { createEndpoints, type Endpoint, type EndpointDependencies } from "./endpoint.ts";
@@ -26,6 +27,7 @@ export interface HttpDependencies extends EndpointDependencies {
   readonly peerOf: PeerOf;
   readonly traffic: Traffic;
   readonly perCaller: PerCallerOptions;
+  readonly audit: Audit;
   /** What whoever has the token may do; undefined: there is no such address. */
   readonly admin: AdminOptions | undefined;
 }
@@ -41,7 +43,8 @@ export interface HttpApp {
 }
 
 export function createHttpApp(dependencies: HttpDependencies): HttpApp {
-  const { apis, health, policy, peerOf, access, sessions, traffic, log, admin } = dependencies;
+  const { apis, health, policy, peerOf, access, sessions, traffic, audit, log, admin } =
+    dependencies;
   const endpoints = createEndpoints(dependencies);
   const all = endpoints.of(undefined);
 
@@ -70,16 +73,16 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
       );
     });
   }
-  app.use(limitAll(traffic));
+  app.use(limitAll(traffic, audit));
   if (admin !== undefined) app.post("/admin/reload", createReloadRoute(admin));
   if (access !== undefined) {
     app.get(
       "/.well-known/*",
       (context) => showResourceMetadata(access, context) ?? notFound(nothingHere),
     );
-    app.use(authenticate(access, log));
+    app.use(authenticate(access, { audit, log }));
   }
-  app.use(limitCallers(dependencies.perCaller));
+  app.use(limitCallers(dependencies.perCaller, audit));
 
   app.all("/mcp", (context) => all.streamable.handle(context, sessionIdOf(context)));
   app.all("/sse", (context) => all.sse.stream(context));

@@ -3,25 +3,33 @@ import type { MiddlewareHandler } from "hono";
 
 import type { Excess, Payer, Principal, Visit } from "../access/model.ts";
 import { networkOf } from "../access/network.ts";
+import { peerOf } from "../access/peer.ts";
 import { beginVisit, principalOf, visitOf } from "../access/signed-in.ts";
 import { isExcess, type Traffic } from "../access/traffic.ts";
 import type { CallerLimitRule, CallerLimits, PerCallerOptions } from "../config/traffic-options.ts";
 import { createCallerTest } from "../mcp/caller-test.ts";
+import type { Audit } from "../telemetry/audit.ts";
 import type { HttpEnvironment } from "./environment.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
 
 /** Before it is known who calls. */
-export function limitAll(traffic: Traffic): MiddlewareHandler<HttpEnvironment> {
+export function limitAll(traffic: Traffic, audit: Audit): MiddlewareHandler<HttpEnvironment> {
   return async function limitedForAll({ req, env }, next) {
     const arrival = traffic.arrive(env);
-    if (isExcess(arrival)) return refuseExcess(arrival);
+    if (isExcess(arrival)) {
+      audit.refusal({ reason: arrival.limit, from: peerOf(req.raw)?.address, caller: undefined });
+      return refuseExcess(arrival);
+    }
     beginVisit(req.raw, arrival);
     return next();
   };
 }
 
 /** Once it is known. */
-export function limitCallers(options: PerCallerOptions): MiddlewareHandler<HttpEnvironment> {
+export function limitCallers(
+  options: PerCallerOptions,
+  audit: Audit,
+): MiddlewareHandler<HttpEnvironment> {
   const limitsOf = createLimitsOf(options);
   return async function limitedForCaller(context, next) {
     const request = context.req.raw;
@@ -31,7 +39,10 @@ export function limitCallers(options: PerCallerOptions): MiddlewareHandler<HttpE
       limits: limitsOf(principal),
     };
     const excess = await visitOf(request)?.charge(payer);
-    return excess === undefined ? next() : refuseExcess(excess);
+    if (excess === undefined) return next();
+    const from = peerOf(request)?.address;
+    audit.refusal({ reason: excess.limit, from, caller: principal?.name });
+    return refuseExcess(excess);
   };
 }
 

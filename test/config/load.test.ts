@@ -94,6 +94,8 @@ const defaults = {
   allowedOrigins: [],
   trustedProxies: [],
   forwardedHeader: "x-forwarded",
+  tls: undefined,
+  audit: undefined,
   confirm: "none",
   confirmFallback: "token",
   logLevel: "info",
@@ -223,6 +225,26 @@ function reveal(secrets: ReadonlyMap<string, Secret>): Readonly<Record<string, s
 describe("loadConfig", () => {
   it("gives the defaults when nothing is said", async () => {
     expect(await load({})).toEqual(defaults);
+  });
+
+  it("finds a certificate and an audit beside the file, and those of the command line where it was typed", async () => {
+    const written =
+      "tls: { cert: a.pem, key: a.key, minVersion: TLSv1.3 }\naudit: { to: log/audit }";
+    const files = { "conf/gateway.yaml": written };
+    const loaded = await load({ files, file: "conf/gateway.yaml", flags: { tlsKey: "b.key" } });
+    expect(loaded).toMatchObject({
+      tls: {
+        cert: `${cwd}/conf/a.pem`,
+        key: `${cwd}/b.key`,
+        clientCa: undefined,
+        minVersion: "tlsv1.3",
+      },
+      audit: { to: `${cwd}/conf/log/audit`, arguments: false },
+    });
+    expect((await load({ files: { "gateway.yaml": "audit: { to: stdout }" } })).audit?.to).toBe(
+      "stdout",
+    );
+    await expect(load({ flags: { tlsCert: "a.pem" } })).rejects.toThrow("tls.key");
   });
 
   it("reads every option of a file", async () => {

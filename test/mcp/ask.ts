@@ -16,6 +16,7 @@ import { viewOfApi, withinView } from "../../src/mcp/view.ts";
 import { openSandbox } from "../../src/sandbox/sandbox.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryReplies } from "../../src/state/memory-replies.ts";
+import { noAudit } from "../../src/telemetry/audit.ts";
 import type { Catalogue, Tool } from "../../src/tool/model.ts";
 import { wholeSlice } from "../../src/tool/slice.ts";
 import { createConfirmation } from "./confirm/dependencies.ts";
@@ -92,6 +93,7 @@ export function createSubject({
     replies: { store, textBytes },
     listTokens,
     reachOf,
+    audit: noAudit,
     sandbox: openSandbox(codeOptions.parse({})),
     log,
   });

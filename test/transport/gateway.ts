@@ -26,6 +26,7 @@ import { createMemoryRates } from "../../src/state/memory-rates.ts";
 import { createMemoryReplies } from "../../src/state/memory-replies.ts";
 import { createMemorySessions } from "../../src/state/memory-sessions.ts";
 import type { Bus, EventLog, SessionStore } from "../../src/state/store.ts";
+import { noAudit } from "../../src/telemetry/audit.ts";
 import type { HttpAccess } from "../../src/transport/access.ts";
 import { createHttpApp, type HttpApp } from "../../src/transport/http.ts";
 import { listen, type Listener, type RequestHandler } from "../../src/transport/listen.ts";
@@ -133,6 +134,7 @@ export async function startGateway({
       profiles,
       listTokens: 50_000,
       reachOf: undefined,
+      audit: noAudit,
       sandbox: openSandbox(codeOptions.parse({})),
       historyOf: createHistory(() => 0).of,
       replies: {
@@ -166,6 +168,7 @@ export async function startGateway({
     }),
     admin: undefined,
     access,
+    audit: noAudit,
     peerOf: createPeerOf({ trustedProxies: [], forwardedHeader: "x-forwarded" }),
     policy: createOriginPolicy({ boundToLoopback: true, allowedHosts: [], allowedOrigins }),
     sessions,

@@ -16,13 +16,13 @@ const maxArguments = 1_000;
 
 /** One tool, or none where nothing has to be confirmed. */
 export function createConfirmedEntries(
-  { catalogue, callOperation }: ToolsetSource,
+  source: ToolsetSource,
   names: OperationNames,
 ): readonly ToolEntry[] {
-  const confirmed = catalogue.tools.filter(isConfirmed);
+  const confirmed = source.catalogue.tools.filter(isConfirmed);
   if (confirmed.length === 0) return [];
   return [
-    createCallEntry(callOperation, {
+    createCallEntry(source, {
       name: callName,
       title: "Call an operation that the user confirms",
       description:

@@ -53,8 +53,10 @@ export function createRunEntry(source: ToolsetSource, names: OperationNames): To
     const asking = createAsking();
     const call: RunContext["call"] = async ({ path, given }, signal, hold) => {
       const found = names.find(path);
-      if (!found.ok)
+      if (!found.ok) {
+        source.noteRefused(path, context);
         return { ok: false, message: found.message, facts: { kind: "unknownOperation" } };
+      }
       const { tool } = found;
       called.add(tool.api.name);
       const value: unknown = JSON.parse(given);

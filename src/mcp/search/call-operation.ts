@@ -7,13 +7,13 @@ import type { Tool, ToolHints } from "../../tool/model.ts";
 import { readArguments, toNoObjectResult } from "../arguments.ts";
 import { withTokenWay } from "../confirm/unsent.ts";
 import type { CallResult } from "../model.ts";
-import type { CallOperation, ToolEntry, ToolsetSource } from "../toolset.ts";
+import type { ToolEntry, ToolsetSource } from "../toolset.ts";
 import { type Reading, readOperation, refuse } from "./arguments.ts";
 import { callName, callReadName, describeName, findName } from "./names.ts";
 
 /** One for what only reads, one for what may change something; neither where there is nothing to call. */
 export function createCallEntries(source: ToolsetSource): readonly ToolEntry[] {
-  const { callOperation, catalogue } = source;
+  const { catalogue } = source;
   const { tools } = catalogue;
   const reading = tools.filter(({ hints }) => hints.readOnlyHint);
   const writing = tools.filter(({ hints }) => !hints.readOnlyHint);
@@ -21,7 +21,7 @@ export function createCallEntries(source: ToolsetSource): readonly ToolEntry[] {
     ...(reading.length === 0
       ? []
       : [
-          createCallEntry(callOperation, {
+          createCallEntry(source, {
             name: callReadName,
             title: "Call an operation that reads",
             description: describe("Calls an operation that only reads"),
@@ -37,7 +37,7 @@ export function createCallEntries(source: ToolsetSource): readonly ToolEntry[] {
     ...(writing.length === 0
       ? []
       : [
-          createCallEntry(callOperation, {
+          createCallEntry(source, {
             name: callName,
             title: "Call an operation",
             description: describe("Calls an operation that may change something"),
@@ -60,12 +60,15 @@ interface Caller extends Pick<ToolEntry["listed"], "name" | "title" | "descripti
 
 /** A tool that calls operations by name. */
 export function createCallEntry(
-  callOperation: CallOperation,
+  { callOperation, noteRefused }: Pick<ToolsetSource, "callOperation" | "noteRefused">,
   { name, title, description, hints, read: readTool }: Caller,
 ): ToolEntry {
   async function call(given: JsonObject, context: ServerContext): Promise<CallResult> {
     const operation = readTool(given);
-    if (!operation.ok) return operation.refusal;
+    if (!operation.ok) {
+      if (typeof given["name"] === "string") noteRefused(given["name"], context);
+      return operation.refusal;
+    }
     const tool = operation.value;
     const { name: _name, arguments: inner, ...others } = given;
     const [stray] = Object.keys(others);

@@ -1,11 +1,12 @@
 /** A whole gateway over HTTP with an `auth` of its own, before an API that remembers what it was sent. */
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, RequestListener } from "node:http";
 
 import { onTestFinished } from "vitest";
 
 import { loadConfig } from "../../../src/config/load.ts";
 import { createGateway } from "../../../src/gateway.ts";
 import type { JsonObject } from "../../../src/spec/model.ts";
+import type { AuditSink } from "../../../src/telemetry/audit-sink.ts";
 import { listen } from "../../../src/transport/listen.ts";
 import { serveHttp } from "../../upstream/wire.ts";
 
@@ -20,6 +21,8 @@ export interface Running {
   readonly logged: readonly string[];
   /** Lets time pass for keys and tokens, in milliseconds. */
   readonly pass: (ms: number) => void;
+  /** Once, however often it is asked for. */
+  readonly close: () => Promise<void>;
 }
 
 export interface StartOptions {
@@ -27,6 +30,10 @@ export interface StartOptions {
   readonly api?: JsonObject;
   /** Further options of the gateway. */
   readonly options?: JsonObject;
+  /** Where the account of calls goes. */
+  readonly auditTo?: AuditSink | undefined;
+  /** What the API answers; a book by default. */
+  readonly answer?: RequestListener;
   /** @default any free one */
   readonly port?: number;
   /** Members of the document. */
@@ -38,11 +45,12 @@ const getBook = { operationId: "getBook", responses: { 200: { description: "OK" 
 /** Stopped when its test has finished. */
 export async function startGateway(
   auth: JsonObject,
-  { api = {}, options = {}, document = {}, port = 0 }: StartOptions = {},
+  { api = {}, options = {}, document = {}, port = 0, auditTo, answer }: StartOptions = {},
 ): Promise<Running> {
   const seen: IncomingHttpHeaders[] = [];
-  const origin = await serveHttp(({ headers }, response) => {
-    seen.push(headers);
+  const origin = await serveHttp((request, response) => {
+    seen.push(request.headers);
+    if (answer !== undefined) return answer(request, response);
     response.writeHead(200, { "content-type": "application/json" }).end('{"title":"Emma"}');
   });
   const shop = {
@@ -55,11 +63,11 @@ export async function startGateway(
     },
     ...api,
   };
-  const { close, ...running } = await runGateway(
+  const running = await runGateway(
     { publicUrl, auth, ...options, apis: { shop, other: shop } },
-    port,
+    { port, auditTo },
   );
-  onTestFinished(close);
+  onTestFinished(running.close);
   return { ...running, seen };
 }
 
@@ -69,8 +77,8 @@ export async function startGateway(
  */
 export async function runGateway(
   settings: JsonObject,
-  port = 0,
-): Promise<Omit<Running, "seen"> & { readonly close: () => Promise<void> }> {
+  { port = 0, auditTo }: Pick<StartOptions, "port" | "auditTo"> = {},
+): Promise<Omit<Running, "seen">> {
   const config = await loadConfig({
     file: "gateway.json",
     cwd: "/",
@@ -83,6 +91,7 @@ export async function runGateway(
   const gateway = await createGateway(config, {
     env: {},
     readStdin: () => Promise.resolve(new Uint8Array()),
+    auditTo,
     logTo: { write: (line) => void logged.push(line) },
     now: () => performance.now() + passed,
     clock: () => Date.now() + passed,
@@ -95,14 +104,12 @@ export async function runGateway(
     port,
     endStreams: () => http.endStreams(),
   });
+  let closed: Promise<void> | undefined;
   return {
     url: `http://127.0.0.1:${listener.port}`,
     port: listener.port,
     logged,
     pass: (ms) => (passed += ms),
-    async close() {
-      await gateway.close();
-      await listener.close(0);
-    },
+    close: () => (closed ??= gateway.close().then(() => listener.close(0))),
   };
 }
