@@ -2,9 +2,12 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 
-import { SonicBoom } from "sonic-boom";
+import sonicBoom from "sonic-boom";
 
 import { GatewayError, messageOf } from "../errors.ts";
+
+// CommonJS, in which Node finds no exports by name.
+const { SonicBoom } = sonicBoom;
 
 export interface AuditSink {
   readonly write: (line: string) => void;

@@ -56,7 +56,7 @@ async function start(options: JsonObject = {}, others: Partial<StartOptions> = {
     sink,
     path,
     headers,
-    async call(name: string, given: JsonObject, { query = "", more = {} } = {}) {
+    call: async (name: string, given: JsonObject, { query = "", more = {} } = {}) => {
       const params = { name, arguments: given };
       const whole = { ...headers, ...more };
       const response = await post(
@@ -127,8 +127,8 @@ describe("the account of calls", () => {
     await call("call_operation", { name: "shop_deleteBook" }, { query: "?mode=search" });
     await call("call_read_operation", { name: "shop_deleteBook" }, { query: "?mode=search" });
     await call("run", { code: 'await api.call("shop_deleteBook", {});' }, { query: "?mode=code" });
-    const told = (await lines(5)).map(
-      ({ tool, outcome, caller }) => `${tool} ${outcome} ${caller}`,
+    const told = (await lines(5)).map(({ tool, outcome, caller }) =>
+      [tool, outcome, caller].join(" "),
     );
     expect(told).toEqual([
       "shop_getBook arguments reader",
