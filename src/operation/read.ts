@@ -23,7 +23,7 @@ import { readParamHeaders } from "./param-header.ts";
 import { readParameters } from "./parameter-list.ts";
 import { type ParameterReading, readParameter } from "./parameter.ts";
 import { readPrompts } from "./prompt.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader, ResponseReading } from "./reader.ts";
 import { readRequiredCapabilities } from "./required-capabilities.ts";
 import { readResource } from "./resource.ts";
 import { readSecurity, readSecurityScheme } from "./security.ts";
@@ -56,6 +56,7 @@ export function readApi(
   const resolve = (value: JsonValue | undefined) => follow(value).value;
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const parameters = new Map<JsonObject, ParameterReading>();
+  const responses = new Map<JsonObject, ResponseReading>();
   const reader: Reader = {
     serverOptions: { address, server, serverVariables },
     securitySchemes: readSecuritySchemes(resolve, root, address),
@@ -67,6 +68,17 @@ export function readApi(
       let reading = parameters.get(source);
       if (reading === undefined) {
         parameters.set(source, (reading = readParameter(source, reader.resolve)));
+      }
+      return reading;
+    },
+    response(source) {
+      let reading = responses.get(source);
+      if (reading === undefined) {
+        reading = {
+          description: cleanText(textOf(source["description"])),
+          content: readContent(source["content"], reader.resolve),
+        };
+        responses.set(source, reading);
       }
       return reading;
     },
@@ -260,11 +272,12 @@ function readResponses(
       }
       return [];
     }
+    const { description, content } = reader.response(source);
     return [
       {
         status: status.toLowerCase() === "default" ? "default" : status.toUpperCase(),
-        description: descriptionBeside(entry) ?? cleanText(textOf(source["description"])),
-        content: readContent(source["content"], reader.resolve),
+        description: descriptionBeside(entry) ?? description,
+        content,
         links: readLinks(reader, source["links"]),
       },
     ];

@@ -1,7 +1,9 @@
 import type { Diagnostic, JsonObject, JsonValue } from "../spec/model.ts";
-import type { SecurityScheme } from "./model.ts";
+import type { Response, SecurityScheme } from "./model.ts";
 import type { ParameterReading } from "./parameter.ts";
 import type { ServerOptions } from "./server.ts";
+
+export type ResponseReading = Pick<Response, "description" | "content">;
 
 /** What reading any part of a document needs. */
 export interface Reader {
@@ -14,5 +16,7 @@ export interface Reader {
   readonly text: (value: JsonValue | undefined) => string;
   /** A parameter whose references have been followed: once, however many operations share it. */
   readonly parameter: (source: JsonObject) => ParameterReading;
+  /** A response whose references have been followed, but for its links: once, however many operations share it. */
+  readonly response: (source: JsonObject) => ResponseReading;
   readonly report: (diagnostic: Diagnostic) => void;
 }
