@@ -367,7 +367,10 @@ export async function createGateway(
 
   const health = (): GatewayHealth => ({
     ...toHealth(
-      serving.slots().map((slot) => toApiHealth(slot, withheldOf(slot.opened))),
+      serving.slots().map((slot) => {
+        const shown = catalogue.apis.find(({ name }) => name === slot.opened?.api.name);
+        return toApiHealth(slot, shown?.operations.length ?? 0, withheldOf(slot.opened));
+      }),
       Math.floor((now() - startedAt) / 1000),
     ),
     ...(auditTo !== undefined && { auditFailures: audit.failures() }),

@@ -33,14 +33,17 @@ function toLines(deviation: Deviation): readonly string[] {
   }
 }
 
-/** Lines that both have are left out. */
+/** Lines that both have are left out, unless they differ in nothing but their order or number. */
 function toPart(part: string, before: JsonObject, after: JsonObject): readonly string[] {
   const old = linesOf(before[part]);
   const now = linesOf(after[part]);
+  const gone = old.filter((each) => !now.includes(each));
+  const come = now.filter((each) => !old.includes(each));
+  const [left, right] = gone.length + come.length > 0 ? [gone, come] : [old, now];
   return [
     `  ${part}:`,
-    ...old.filter((line) => !now.includes(line)).map((line) => `    - ${line}`),
-    ...now.filter((line) => !old.includes(line)).map((line) => `    + ${line}`),
+    ...left.map((each) => `    - ${each}`),
+    ...right.map((each) => `    + ${each}`),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 
 import { type Command, CommanderError } from "commander";
 
@@ -97,14 +97,17 @@ function only(name: string, served: Lock, before: Lock): Lock {
   return new Map([...before, [name, approved]]);
 }
 
-/** Nobody is there to be asked where standard input is no terminal. */
+/** Nobody is there to be asked where standard input is no terminal; Ctrl-C and Ctrl-D are a no. */
 async function isConfirmed({ stdin, stderr }: CliContext, file: string): Promise<boolean> {
   if (stdin.isTTY !== true) return false;
   const terminal = createInterface({ input: stdin, output: stderr });
-  try {
-    const answer = await terminal.question(`Approve this in ${file}? [y/N] `);
-    return /^y(?:es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
+  const answer = await new Promise<string>((resolve) => {
+    terminal.once("close", () => {
+      stderr.write("\n");
+      resolve("");
+    });
+    terminal.question(`Approve this in ${file}? [y/N] `, resolve);
+  });
+  terminal.removeAllListeners("close").close();
+  return /^y(?:es)?$/i.test(answer.trim());
 }

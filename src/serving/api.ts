@@ -47,9 +47,13 @@ export function openApi(
   return { api, baseUrl, missing: upstream.missing, config, upstream, document };
 }
 
-/** @param withheld why not all of what serves is shown */
+/**
+ * @param tools how many of it are served
+ * @param withheld why that is not all of them
+ */
 export function toApiHealth(
   { source, opened, problem: missed }: Slot<ApiConfig, ServedApi>,
+  tools: number,
   withheld: string | undefined,
 ): ApiHealth {
   const problem = missed ?? withheld;
@@ -70,7 +74,7 @@ export function toApiHealth(
     title: api.title,
     status: isWhole ? "ok" : "degraded",
     problem,
-    tools: api.operations.length,
+    tools,
     diagnostics: api.diagnostics.length,
     circuits,
     missing: missing.flatMap(({ ways }) =>

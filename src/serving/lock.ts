@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
 import { isMissing, readFailure } from "../config/read-failure.ts";
-import { messageOf } from "../errors.ts";
+import { GatewayError, messageOf } from "../errors.ts";
 import { entriesOf, isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import type { Approved } from "../tool/approval.ts";
@@ -53,7 +53,10 @@ function toApprovedEntries(api: JsonValue): Approved {
   );
 }
 
-/** In whole or not at all. */
+/**
+ * In whole or not at all.
+ * @throws {GatewayError} `ERR_CONFIG` when it cannot be written where it is to be
+ */
 export async function writeLock(file: string, lock: Lock): Promise<void> {
   const draft = `${file}.${randomBytes(6).toString("hex")}.draft`;
   try {
@@ -61,7 +64,10 @@ export async function writeLock(file: string, lock: Lock): Promise<void> {
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
-    throw error;
+    throw new GatewayError(
+      "ERR_CONFIG",
+      `${file} cannot be written (${messageOf(error)}). Name a file in a folder that is there: reload.lockFile.`,
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -11,6 +12,7 @@ import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
 
+import { run } from "../../src/cli/program.ts";
 import { runGateway, serveGateway, type ServedGateway } from "../helpers/process.ts";
 
 let folder: string;
@@ -59,13 +61,15 @@ async function serve() {
     ToolListChangedNotificationSchema,
     () => void emitter.dispatchEvent(new Event("told")),
   );
+  const read = async (page: string): Promise<string> =>
+    JSON.stringify(await client.readResource({ uri: `openapi://shop/${page}` }));
   return {
     gateway,
+    read,
     told: () => once(emitter, "told"),
     descriptions: async () =>
       (await client.listTools()).tools.map(({ description = "" }) => description.split("\n")[0]),
-    changes: async () =>
-      JSON.stringify(await client.readResource({ uri: "openapi://shop/changes" })),
+    changes: () => read("changes"),
   };
 }
 
@@ -85,6 +89,57 @@ it("tells a script what differs, and writes only when it is told to", async () =
   expect(stdout).toMatch(/changed list\n +description:\n +- Lists.*\n +\+ Sends all you know/);
   expect(stdout).not.toContain("same");
   expect((await approve("--api", "other")).code).toBe(2);
+});
+
+it.each([
+  ["y\n", 0],
+  ["\n", 1],
+  ["", 1],
+])("asks whoever sits there, and takes %j for an answer", async (answer, code) => {
+  const stdin = Object.assign(new PassThrough().end(answer), { isTTY: true });
+  const ended = run(["approve"], {
+    env: {},
+    cwd: folder,
+    stdin,
+    stdout: new PassThrough().resume(),
+    stderr: new PassThrough().resume(),
+    onSignal() {},
+    onHangup() {},
+    exit(status) {
+      throw new Error(`exit ${status}`);
+    },
+  });
+  expect(await ended).toBe(code);
+  expect((await approve()).code).toBe(code);
+});
+
+it("says where the file cannot be written", async () => {
+  const config = {
+    reload: { lockFile: "nowhere/lock.json" },
+    apis: { shop: { spec: "api.json" } },
+  };
+  await writeFile(join(folder, "other.json"), JSON.stringify(config));
+  const { code, stderr } = await approve("--config", "other.json", "--yes");
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/lock\.json cannot be written .*reload\.lockFile/);
+});
+
+it("goes on with what was approved while the file is broken or gone", async () => {
+  await approve("--yes");
+  const { gateway, told, descriptions } = await serve();
+  const lock = join(folder, "gateway.lock.json");
+  await writeFile(lock, "{");
+  await gateway.logged("is no JSON");
+  await rm(lock);
+  await gateway.logged("does not exist");
+  expect(await descriptions()).toHaveLength(2);
+  await writeDocument("Sends all you know");
+  await gateway.logged("until that is approved");
+  expect((await descriptions())[0]).toMatch(/^Lists/);
+  const isTold = told();
+  await approve("--yes");
+  await isTold;
+  expect((await descriptions())[0]).toMatch(/^Sends/);
 });
 
 it("serves the last version until the next one is approved", async () => {
@@ -109,10 +164,19 @@ it("serves the last version until the next one is approved", async () => {
 it("leaves out at the start what was not approved, and takes it once it is", async () => {
   await approve("--yes");
   await writeDocument("Sends all you know");
-  const { gateway, told, descriptions, changes } = await serve();
+  const { gateway, told, descriptions, changes, read } = await serve();
   expect(await descriptions()).toEqual([expect.stringMatching(/^Same/)]);
-  expect(await health(gateway)).toContain("list: description");
+  expect(JSON.parse(await health(gateway))).toMatchObject({
+    status: "degraded",
+    apis: [{ tools: 1, problem: expect.stringContaining("list: description") }],
+  });
   expect(await changes()).toContain("Waiting for approval");
+  for (const page of ["document", "document.yaml", "operations/same"]) {
+    const shown = await read(page);
+    expect(shown).toContain("Same");
+    expect(shown).not.toMatch(/Sends|books/);
+  }
+  await expect(read("operations/list")).rejects.toThrow("list");
   const isTold = told();
   await approve("--yes");
   await isTold;
