@@ -21,6 +21,7 @@ import {
 } from "./response/unsent.ts";
 import type { JsonObject } from "./spec/model.ts";
 import type { Logger } from "./telemetry/log.ts";
+import type { UpstreamMetrics } from "./telemetry/metrics.ts";
 import type { CallRedaction, Redaction } from "./telemetry/redact.ts";
 import { checkCall } from "./tool/check-call.ts";
 import type { Catalogue, Tool } from "./tool/model.ts";
@@ -50,6 +51,8 @@ export interface CallDependencies {
   /** Most bytes of text in one result: a list is read page by page up to it. */
   readonly textBytes: number;
   readonly log: Logger;
+  /** Undefined: nobody counts. */
+  readonly metrics: UpstreamMetrics | undefined;
 }
 
 export interface CallContext<Unsent = never> extends Pick<
@@ -91,6 +94,7 @@ export function createCall({
   selector,
   textBytes,
   log,
+  metrics,
 }: CallDependencies): Call {
   return async function callTool(tool, given, context) {
     const secrets = redaction.open();
@@ -220,6 +224,12 @@ export function createCall({
     outcome: UpstreamOutcome,
     { confirmation, durationMs }: CallNote,
   ): void {
+    metrics?.noteUpstream({
+      api: api.name,
+      outcome: toOutcomeLabel(outcome),
+      durationMs,
+      pages: outcome.kind === "answered" ? outcome.paging?.pages : undefined,
+    });
     log.info(
       {
         api: api.name,
@@ -252,4 +262,9 @@ function toEnd(
       pages: outcome.paging?.pages ?? 1,
     }),
   };
+}
+
+/** Of the status only its class: APIs make up what they like. */
+function toOutcomeLabel(outcome: UpstreamOutcome): string {
+  return outcome.kind === "answered" ? `${Math.floor(outcome.reply.status / 100)}xx` : outcome.kind;
 }

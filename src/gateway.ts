@@ -41,6 +41,7 @@ import type { RateStore, State } from "./state/store.ts";
 import type { AuditSink } from "./telemetry/audit-sink.ts";
 import { createAudit, noAudit } from "./telemetry/audit.ts";
 import { createLog, type Logger } from "./telemetry/log.ts";
+import type { MetricsSnapshot, ServedSnapshot } from "./telemetry/metrics.ts";
 import { createRedaction } from "./telemetry/redact.ts";
 import { createApiNames } from "./tool/api-name.ts";
 import { isWaiting, type Judgement, toSummary, withoutWaiting } from "./tool/approval.ts";
@@ -198,6 +199,8 @@ export async function createGateway(
       name ?? (typeof spec === "string" ? showPlace(spec) : "a document in the configuration"),
     onReplaced: () => replace(),
   });
+  const telling = config.metrics ? await import("./telemetry/metrics.ts") : undefined;
+  const metrics = telling?.createMetrics();
 
   const openApis = (): readonly ServedApi[] =>
     serving.slots().flatMap(({ opened }) => opened ?? []);
@@ -244,6 +247,7 @@ export async function createGateway(
     catalogue = toServed();
     history.note(openApis().map(({ api }) => api));
     watcher.refresh();
+    metrics?.noteReload();
     for (const listener of listeners) listener({ before, after: catalogue });
   }
 
@@ -284,6 +288,7 @@ export async function createGateway(
     selector,
     textBytes: limits.textBytes,
     log,
+    metrics,
   });
   const stopping = new AbortController();
   const forwarded = callerHeadersOf(config.apis);
@@ -346,6 +351,7 @@ export async function createGateway(
       sandbox,
       audit,
       log,
+      metrics,
     });
   }
 
@@ -363,6 +369,17 @@ export async function createGateway(
   async function reload(): Promise<boolean> {
     void state?.then(({ bus }) => bus.tell(reloadTopic, ""));
     return readAnew();
+  }
+
+  function servedOf(name: string): ServedSnapshot | undefined {
+    const served = openApis().find(({ api }) => api.name === name);
+    if (served === undefined) return undefined;
+    const { openedAtMs, upstream } = served;
+    return {
+      documentAgeMs: now() - openedAtMs,
+      requests: upstream.load(),
+      counts: upstream.counts,
+    };
   }
 
   const health = (): GatewayHealth => ({
@@ -431,6 +448,11 @@ export async function createGateway(
       pressure: pressure.current,
       now,
     });
+    const snapshot = (): MetricsSnapshot => ({
+      apis: health().apis.map((api) => ({ ...api, served: servedOf(api.name) })),
+      sessions: sessions.counts(),
+      traffic: traffic.counts(),
+    });
     const app = createHttpApp({
       servers,
       sessions,
@@ -447,6 +469,12 @@ export async function createGateway(
       log,
       apis: () => openApis().map(({ api }) => api.name),
       health,
+      isStateReachable: isReachable,
+      metrics: telling &&
+        metrics && {
+          contentType: telling.contentType,
+          text: () => metrics.text(snapshot()),
+        },
       access,
       policy: createOriginPolicy({
         boundToLoopback: isLoopback(config.host),

@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 import type { Command } from "commander";
 
 import type { Certificate } from "../transport/certificate.ts";
@@ -66,6 +68,14 @@ async function serve(
     await closeAll();
     throw error;
   });
+  async function stopServing(): Promise<void> {
+    if (limits.leaveMs !== undefined) {
+      (await gateway.http()).leave();
+      await setTimeout(limits.leaveMs);
+    }
+    await server.close(limits.drainMs);
+    await closeAll();
+  }
   context.onHangup(() => {
     reopenAudit();
     void certificate?.reload();
@@ -77,9 +87,9 @@ async function serve(
       // A second signal means now.
       if (stopping) context.exit(1);
       stopping = true;
-      const drained = server.close(limits.drainMs);
+      const stop = stopServing();
       gateway.log.info("stopping: running calls may finish");
-      void drained.then(closeAll).then(resolve);
+      void stop.then(resolve);
     });
   });
   const shownHost = host === "0.0.0.0" || host === "::" ? "localhost" : host;

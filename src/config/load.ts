@@ -68,8 +68,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   ];
   if (problems.length > 0 || file.value === undefined) throw toError(problems);
 
-  const { state, reload, limits, code, tools, profiles, prompts, apis, adminToken, audit } =
-    file.value;
+  const { state, reload, limits, code, tools, profiles, prompts, apis } = file.value;
+  const { adminToken, audit, metrics } = file.value;
   return {
     ...settled.settings,
     publicUrl: settled.settings.publicUrl,
@@ -77,6 +77,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     tokenKey: settled.settings.tokenKey,
     tokenFolder: resolve(folder, settled.settings.tokenFolder ?? defaultTokenFolder(env)),
     adminToken,
+    metrics,
     state: toState(state),
     reload: {
       approve: reload.approve,

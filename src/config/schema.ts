@@ -257,6 +257,11 @@ const gatewayLimits = options({
   keepAliveMs: durationMs()
     .prefault("15s")
     .describe("Time between the comments that keep a silent event stream open."),
+  leaveMs: durationMs()
+    .optional()
+    .describe(
+      "How long the gateway, once it is told to stop, goes on as before while /readyz already says no, so that balancers leave it; not at all by default.",
+    ),
   drainMs: durationMs()
     .prefault("30s")
     .describe("How long running calls may take to finish once the gateway is told to stop."),
@@ -374,6 +379,11 @@ export const configSchema = options({
     .optional()
     .describe(
       "Token for POST /admin/reload, as a bearer token; without it there is no such address.",
+    ),
+  metrics: flag()
+    .prefault(false)
+    .describe(
+      "Whether /metrics tells Prometheus what goes on: with `auth`, anyone who may call, and names of all tools are in it.",
     ),
   profiles: z
     .record(z.string().min(1, { error: "is empty: name a profile" }), viewOptions, {

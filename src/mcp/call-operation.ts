@@ -16,6 +16,7 @@ import { isObject } from "../spec/json.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { Audit } from "../telemetry/audit.ts";
 import type { Logger } from "../telemetry/log.ts";
+import type { CountedEnd, CallMetrics } from "../telemetry/metrics.ts";
 import type { Catalogue, Tool } from "../tool/model.ts";
 import { openAccount } from "./audited.ts";
 import type { CallerOf } from "./caller.ts";
@@ -34,6 +35,8 @@ export interface CallDependencies {
   readonly confirmation: ConfirmDependencies;
   readonly replies: ReplyLimits;
   readonly log: Logger;
+  /** Undefined: nobody counts. */
+  readonly metrics: CallMetrics | undefined;
   readonly sandbox: ProgramSandbox;
   readonly audit: Audit;
 }
@@ -41,9 +44,19 @@ export interface CallDependencies {
 /** @param catalogue what the client may see: a result names no other tool */
 export function createCallOperation(
   catalogue: Catalogue,
-  { call, callerOf, lacking, confirmation, replies, log, sandbox, audit }: CallDependencies,
+  dependencies: CallDependencies,
 ): CallOperation {
+  const { call, callerOf, lacking, confirmation, replies, log, metrics, sandbox, audit } =
+    dependencies;
   const fit = createFitResult({ callerOf, replies });
+  function count({ api, name }: Tool, end: CountedEnd, startedAt: number): void {
+    metrics?.noteCall({
+      api: api.name,
+      tool: name,
+      end,
+      durationMs: performance.now() - startedAt,
+    });
+  }
   function callOperation(
     tool: Tool,
     given: JsonObject,
@@ -62,11 +75,13 @@ export function createCallOperation(
     program?: CallingProgram,
   ): Promise<CallResult> {
     const { name } = tool;
+    const startedAt = performance.now();
     const account = openAccount(tool, context, audit);
     const caller = callerOf(context);
     const scopes = lacking(tool, caller.principal);
     if (scopes !== undefined) {
       account.close("scopesMissing");
+      count(tool, "scopes", startedAt);
       return toScopesResult(tool, scopes);
     }
     try {
@@ -82,7 +97,6 @@ export function createCallOperation(
         .log(level, { tool: name, ...data }, "tools")
         .catch((error: unknown) => log.debug({ err: error, tool: name }, "log message not sent"));
     };
-    const startedAt = performance.now();
     tell("debug", { event: "call", method: tool.operation.method, path: tool.operation.path });
     try {
       const whole = await call(tool, given, {
@@ -100,6 +114,7 @@ export function createCallOperation(
         ...(program && { textBytes: sandbox.replyBytes }),
       });
       if (isInputRequiredResult(whole)) {
+        count(tool, "confirmation", startedAt);
         tell("info", { event: "confirmation" });
         return whole;
       }
@@ -107,6 +122,8 @@ export function createCallOperation(
         program === undefined
           ? await fit(whole, context, { name, api: tool.api.name, less: () => lessOf(tool) })
           : whole;
+      const end = result.isError === true ? "error" : "ok";
+      count(tool, mcpReq.signal.aborted ? "cancelled" : end, startedAt);
       tell("info", {
         event: "result",
         isError: result.isError ?? false,
@@ -114,6 +131,7 @@ export function createCallOperation(
       });
       return result;
     } catch (error) {
+      count(tool, mcpReq.signal.aborted ? "cancelled" : "fault", startedAt);
       // Callers that cancelled read nothing any more, and what was thrown says no more than that.
       if (!mcpReq.signal.aborted) log.error({ err: error, tool: name }, "a call failed inside");
       return toFaultResult(tool);

@@ -20,6 +20,8 @@ export interface ServedApi {
   readonly config: ApiConfig;
   readonly upstream: Upstream;
   readonly document: LoadedDocument;
+  /** By a clock that never goes back, in milliseconds. */
+  readonly openedAtMs: number;
 }
 
 export interface OpenOptions {
@@ -44,7 +46,15 @@ export function openApi(
     world.log.warn({ api: api.name }, "certificates of this API are not verified (tls.insecure)");
   }
   const baseUrl = config.baseUrl ?? api.servers[0]?.url;
-  return { api, baseUrl, missing: upstream.missing, config, upstream, document };
+  return {
+    api,
+    baseUrl,
+    missing: upstream.missing,
+    config,
+    upstream,
+    document,
+    openedAtMs: world.now(),
+  };
 }
 
 /**

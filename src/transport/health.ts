@@ -31,6 +31,25 @@ export interface ApiHealth {
   }[];
 }
 
+/** What keeps a balancer from sending requests here. */
+export type Obstacle = "stopping" | "documents" | "state";
+
+/**
+ * One API that can be called is enough: whether all must be read is asked at the start, and the others are tried again.
+ * @returns undefined when it is ready
+ */
+export function obstacleOf(
+  { apis }: GatewayHealth,
+  {
+    isStopping,
+    isStateReachable,
+  }: { readonly isStopping: boolean; readonly isStateReachable: boolean },
+): Obstacle | undefined {
+  if (isStopping) return "stopping";
+  if (apis.every(({ status }) => status === "failed")) return "documents";
+  return isStateReachable ? undefined : "state";
+}
+
 export function toHealthReport(health: GatewayHealth, sessions: SessionCounts): object {
   const { status, version, uptimeSeconds, auditFailures, apis } = health;
   const audit = auditFailures === undefined ? {} : { audit: { failures: auditFailures } };

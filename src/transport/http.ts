@@ -11,7 +11,7 @@ import { authenticate, isKnown } from "./access.ts";
 import { type AdminOptions, createReloadRoute } from "./admin.ts";
 import { createEndpoints, type Endpoint, type EndpointDependencies } from "./endpoint.ts";
 import type { HttpContext, HttpEnvironment } from "./environment.ts";
-import { type GatewayHealth, toHealthReport, toPublicHealth } from "./health.ts";
+import { type GatewayHealth, obstacleOf, toHealthReport, toPublicHealth } from "./health.ts";
 import { rpcCode, rpcError } from "./json-rpc.ts";
 import { limitAll, limitCallers } from "./limit.ts";
 import { plain } from "./plain.ts";
@@ -23,6 +23,10 @@ export interface HttpDependencies extends EndpointDependencies {
   /** Names of the APIs that are served. */
   readonly apis: () => readonly string[];
   readonly health: () => GatewayHealth;
+  /** Whether what replicas share is at hand. */
+  readonly isStateReachable: () => boolean;
+  /** What Prometheus reads; undefined: there is no such address. */
+  readonly metrics: MetricsPage | undefined;
   readonly policy: OriginPolicy;
   readonly peerOf: PeerOf;
   readonly traffic: Traffic;
@@ -32,10 +36,17 @@ export interface HttpDependencies extends EndpointDependencies {
   readonly admin: AdminOptions | undefined;
 }
 
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly text: () => Promise<string>;
+}
+
 export interface HttpApp {
   readonly app: Hono<HttpEnvironment>;
   /** Tells clients of earlier revisions on their streams, and those of 2026-07-28 that listen. */
   announce(changeFor: ChangeFor): void;
+  /** Says from now on that no more should be sent here, and goes on as before. */
+  leave(): void;
   /** Before a stop: no new sessions, and an end to all streams on which nothing is due. Running calls go on. */
   endStreams(): void;
   /** Ends sessions and what still runs. */
@@ -43,8 +54,9 @@ export interface HttpApp {
 }
 
 export function createHttpApp(dependencies: HttpDependencies): HttpApp {
-  const { apis, health, policy, peerOf, access, sessions, traffic, audit, log, admin } =
+  const { apis, health, metrics, policy, peerOf, access, sessions, traffic, audit, log, admin } =
     dependencies;
+  let isStopping = false;
   const endpoints = createEndpoints(dependencies);
   const all = endpoints.of(undefined);
 
@@ -63,6 +75,13 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
 
   // Before the rest is closed: what says whether the gateway lives, and how to sign in.
   app.get("/livez", () => plain(200, { status: "ok" }));
+  app.get("/readyz", () => {
+    const isStateReachable = dependencies.isStateReachable();
+    const obstacle = obstacleOf(health(), { isStopping, isStateReachable });
+    return obstacle === undefined
+      ? plain(200, { status: "ready" })
+      : plain(503, { status: "not ready", reason: obstacle });
+  });
   for (const path of ["/health", "/mcp/health"]) {
     app.get(path, async (context) => {
       const report = health();
@@ -72,6 +91,15 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
         isOpen ? toHealthReport(report, sessions.counts()) : toPublicHealth(report),
       );
     });
+  }
+  if (metrics !== undefined) {
+    if (access !== undefined) app.use("/metrics", authenticate(access, { audit, log }));
+    app.get("/metrics", async ({ body }) =>
+      body(await metrics.text(), 200, {
+        "content-type": metrics.contentType,
+        "cache-control": "no-store",
+      }),
+    );
   }
   app.use(limitAll(traffic, audit));
   if (admin !== undefined) app.post("/admin/reload", createReloadRoute(admin));
@@ -131,7 +159,11 @@ export function createHttpApp(dependencies: HttpDependencies): HttpApp {
         );
       }
     },
+    leave() {
+      isStopping = true;
+    },
     endStreams() {
+      isStopping = true;
       sessions.endStreams();
       endpoints
         .endStreams()

@@ -28,8 +28,15 @@ export interface Gate {
   /** A value when it is settled at once, which costs no promise. Whoever is admitted must leave. */
   enter(entrant: Entrant): Admission | Promise<Admission>;
   leave(): void;
+  /** How many requests run and wait at this moment. */
+  readonly load: () => GateLoad;
   /** A guess at how long it takes until others have made room. */
   readonly pressureMs: () => number;
+}
+
+export interface GateLoad {
+  readonly running: number;
+  readonly waiting: number;
 }
 
 interface Waiter {
@@ -138,6 +145,7 @@ export function createGate(options: GateOptions): Gate {
       running -= 1;
       admitWaiting();
     },
+    load: () => ({ running, waiting }),
     pressureMs: () =>
       Math.max(1000, Math.ceil(((waiting + 1) / (requestsPerSecond ?? Infinity)) * 1000)),
   };

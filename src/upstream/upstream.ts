@@ -25,7 +25,7 @@ import { createControlFetch } from "./control.ts";
 import { type Counts, createCounts } from "./counts.ts";
 import { withDeadline } from "./deadline.ts";
 import { createFetchFile, type FetchFile } from "./file.ts";
-import { createGate } from "./gate.ts";
+import { createGate, type GateLoad } from "./gate.ts";
 import { createGuard, withGuard } from "./guard.ts";
 import { withLimits } from "./limit.ts";
 import type { Send, SendContext } from "./model.ts";
@@ -82,6 +82,8 @@ export interface Upstream {
   readonly logins: readonly LoginClient[];
   /** What has happened since the start. */
   readonly counts: Readonly<Counts>;
+  /** How many requests run, and wait for their turn. */
+  readonly load: () => GateLoad;
   /** The circuit breakers of the origins that have been called. */
   readonly circuits: () => readonly CircuitHealth[];
   /** Lets running calls finish, then closes all connections. */
@@ -171,6 +173,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     clock,
     store,
   });
+  const gate = createGate({ ...limits, now });
   const attempt = createAttempt({
     dispatcher: connections.dispatcher,
     maxReplyBytes: limits.replyBytes,
@@ -221,10 +224,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       authorizer.withCredentials,
       ...caching,
       withQuotas({ longestWaitMs: limits.queueMs, counts, now }),
-      withLimits({ gate: createGate({ ...limits, now }), timeoutsOf, counts }),
+      withLimits({ gate, timeoutsOf, counts }),
       breakers.policy,
     )(attempt),
     counts,
+    load: gate.load,
     circuits: breakers.circuits,
     sendsCredentialsTo: (url) => authorizer.appliesTo(url),
     needsOf: (operation) => authorizer.needsOf(operation),

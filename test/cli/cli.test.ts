@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
+import { fetch } from "undici";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { bookshopDemoToken, bookshopDocument, createBookshop } from "../../src/sample/bookshop.ts";
@@ -265,6 +266,30 @@ describe("serve", () => {
       upstream.release();
       expect(JSON.parse(await answer)).toMatchObject({ result: { content: [{ text: "held" }] } });
       expect(await stopped).toBe(0);
+    });
+
+    it("goes on while balancers leave it, and says that it is not ready", async () => {
+      const config = join(folder, "leaving.json");
+      const spec = heldDocument(upstream.url);
+      await writeFile(
+        config,
+        JSON.stringify({ limits: { leaveMs: "1h" }, apis: { held: { spec } } }),
+      );
+      const leaving = await serveGateway(["--config", config]);
+      const stopped = leaving.stop();
+      await leaving.logged("stopping");
+      const ready = await fetch(`${leaving.url}/readyz`);
+      expect([ready.status, await ready.json()]).toEqual([
+        503,
+        { status: "not ready", reason: "stopping" },
+      ]);
+      const ping = { jsonrpc: "2.0", id: 1, method: "ping" };
+      expect(JSON.parse(await post(`${leaving.url}/mcp`, ping))).toMatchObject({ result: {} });
+      leaving.child.kill("SIGTERM");
+      expect(await stopped).toBe(1);
+      upstream.release();
+      await answer;
+      expect(await gateway.stop()).toBe(0);
     });
 
     it("ends at once at a second signal", async () => {

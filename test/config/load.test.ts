@@ -90,6 +90,7 @@ const defaults = {
   publicUrl: undefined,
   auth: undefined,
   adminToken: undefined,
+  metrics: false,
   allowedHosts: [],
   allowedOrigins: [],
   trustedProxies: [],
@@ -176,6 +177,7 @@ forwardedHeader: Forwarded
 confirm: Destructive
 confirmFallback: refuse
 logLevel: debug
+metrics: true
 tokenFolder: tokens
 limits:
   confirmMs: 1min
@@ -270,6 +272,7 @@ describe("loadConfig", () => {
       confirmFallback: "refuse",
       logLevel: "debug",
       reload: { approve: false, lockFile: "/srv/gateway/gateway.lock.json" },
+      metrics: true,
       tokenFolder: `${cwd}/tokens`,
       prompts: [],
       tools: { management: false },

@@ -17,6 +17,7 @@ import { openSandbox } from "../../src/sandbox/sandbox.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { createMemoryReplies } from "../../src/state/memory-replies.ts";
 import { noAudit } from "../../src/telemetry/audit.ts";
+import type { CallMetrics } from "../../src/telemetry/metrics.ts";
 import type { Catalogue, Tool } from "../../src/tool/model.ts";
 import { wholeSlice } from "../../src/tool/slice.ts";
 import { createConfirmation } from "./confirm/dependencies.ts";
@@ -50,6 +51,7 @@ export function createSubject({
   listTokens = 50_000,
   rights = everyRight,
   reachOf,
+  metrics,
 }: {
   readonly call?: CallTool;
   readonly catalogue?: Catalogue;
@@ -60,6 +62,7 @@ export function createSubject({
   readonly listTokens?: number;
   readonly rights?: Rights;
   readonly reachOf?: ReachOf;
+  readonly metrics?: CallMetrics;
 } = {}): Subject {
   const calls: RecordedCall[] = [];
   const store = createMemoryReplies({
@@ -96,6 +99,7 @@ export function createSubject({
     audit: noAudit,
     sandbox: openSandbox(codeOptions.parse({})),
     log,
+    metrics,
   });
   const factory = servers.factory(() => withinView(viewOfApi(scope?.api), wholeSlice, { mode }));
   return { factory, catalogue, calls, logged };

@@ -28,6 +28,7 @@ import { createMemorySessions } from "../../src/state/memory-sessions.ts";
 import type { Bus, EventLog, SessionStore } from "../../src/state/store.ts";
 import { noAudit } from "../../src/telemetry/audit.ts";
 import type { HttpAccess } from "../../src/transport/access.ts";
+import type { GatewayHealth } from "../../src/transport/health.ts";
 import { createHttpApp, type HttpApp } from "../../src/transport/http.ts";
 import { listen, type Listener, type RequestHandler } from "../../src/transport/listen.ts";
 import { createSessionTable, type SessionTable } from "../../src/transport/session.ts";
@@ -51,6 +52,8 @@ export interface GatewayOptions {
   /** Headers that carry callers' own credentials. */
   readonly forwarded?: readonly string[];
   readonly access?: HttpAccess;
+  readonly isStateReachable?: () => boolean;
+  readonly health?: Partial<GatewayHealth>;
   readonly limits?: Partial<TrafficOptions>;
   /** As in a configuration file, where it differs. */
   readonly configured?: Partial<Config["limits"]>;
@@ -85,6 +88,8 @@ export async function startGateway({
   bus = createMemoryBus(),
   forwarded = [],
   access,
+  isStateReachable = () => true,
+  health = {},
   limits = {},
   configured = {},
 }: GatewayOptions = {}): Promise<RunningGateway> {
@@ -147,7 +152,10 @@ export async function startGateway({
         textBytes: 1024 * 1024,
       },
       log,
+      metrics: undefined,
     }),
+    isStateReachable,
+    metrics: undefined,
     apis: () => catalogue.apis.map(({ name }) => name),
     health: () => ({
       status: "degraded",
@@ -165,6 +173,7 @@ export async function startGateway({
           missing: ["PETS_TOKEN"],
         },
       ],
+      ...health,
     }),
     admin: undefined,
     access,

@@ -338,6 +338,39 @@ describe("addresses", () => {
     });
   });
 
+  const failed = { name: "pets", title: "", status: "failed", problem: "none", tools: 0 } as const;
+  const noDocument = [{ ...failed, diagnostics: 0, missing: [], circuits: [] }];
+
+  it.each([
+    ["ready while some API can be called", {}, 200, { status: "ready" }],
+    [
+      "not ready while no document has been read",
+      { health: { apis: noDocument } },
+      503,
+      { status: "not ready", reason: "documents" },
+    ],
+    [
+      "not ready while what replicas share is away",
+      { isStateReachable: () => false },
+      503,
+      { status: "not ready", reason: "state" },
+    ],
+  ])("/readyz says that it is %s", async (_, options, status, told) => {
+    const { url } = await startGateway(options);
+    const response = await fetch(`${url}/readyz`);
+    expect([response.status, await response.json()]).toEqual([status, told]);
+  });
+
+  it("/readyz says that it is not ready once it is about to stop, while calls are taken", async () => {
+    const { url, http } = await startGateway();
+    http.leave();
+    const response = await fetch(`${url}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ status: "not ready", reason: "stopping" });
+    expect((await post(`${url}/mcp`, request("ping"))).status).toBe(200);
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+  });
+
   it("/livez says that it lives", async () => {
     const { url } = await startGateway();
     expect(await (await fetch(`${url}/livez`)).json()).toEqual({ status: "ok" });
