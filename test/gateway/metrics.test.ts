@@ -127,9 +127,11 @@ it("is for those alone who may call, where there is auth", async () => {
     metrics: true,
     auth: { apiKeys: { keys: { prometheus: { sha256 } } } },
   });
-  const refused = await fetch(`${url}/metrics`);
-  expect(refused.status).toBe(401);
-  expect(await refused.text()).not.toContain("mcp_gateway");
+  for (const path of ["/metrics", "/metrics/", "/%6detrics"]) {
+    const refused = await fetch(url + path);
+    expect(refused.status).toBe(401);
+    expect(await refused.text()).not.toContain("mcp_gateway");
+  }
   const taken = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${key}` } });
   expect(taken.status).toBe(200);
   expect(await taken.text()).toContain("mcp_gateway_requests 0");
