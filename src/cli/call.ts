@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { type Command, Option } from "commander";
 
+import { toLegibleJson } from "../response/legible.ts";
 import { confirmedAlready } from "../response/question.ts";
 import { isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
@@ -80,7 +81,7 @@ Examples:
           confirm: confirmedAlready,
           dryRun: options.dryRun === true,
         });
-        const text = options.json === true ? JSON.stringify(result, undefined, 2) : toText(result);
+        const text = options.json === true ? laidOut(result) : toText(result);
         context.stdout.write(`${text}\n`);
         if (result.isError === true) program.error("", { exitCode: 1 });
       } finally {
@@ -127,11 +128,16 @@ function toText({ content }: CallToolResult): string {
     .join("\n");
 }
 
+/** A terminal obeys controls that JSON need not escape. */
+function laidOut(value: unknown): string {
+  return toLegibleJson(JSON.stringify(value, undefined, 2));
+}
+
 /** JSON is easier on the eyes when it is laid out. */
 function indented(text: string): string {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) || Array.isArray(value) ? JSON.stringify(value, undefined, 2) : text;
+    return isObject(value) || Array.isArray(value) ? laidOut(value) : text;
   } catch {
     return text;
   }

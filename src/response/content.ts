@@ -4,6 +4,7 @@ import { STATUS_CODES } from "node:http";
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { Tool } from "../tool/model.ts";
+import { toLegibleJson } from "./legible.ts";
 import { metaKey } from "./meta.ts";
 import type { Reply } from "./read.ts";
 
@@ -16,11 +17,14 @@ export interface ContentContext {
   readonly part?: string;
 }
 
-/** Content, and structured content where there is some. The text of JSON is the exact payload. */
+/** Content, and structured content where there is some. The text of JSON is the payload, exact to the value. */
 export function toContent(reply: Reply, context: ContentContext): CallToolResult {
   switch (reply.kind) {
     case "json":
-      return { content: toTexts(reply.text, reply.notes), structuredContent: reply.value };
+      return {
+        content: toTexts(toLegibleJson(reply.text), reply.notes),
+        structuredContent: reply.value,
+      };
     case "text":
       return { content: toTexts(reply.text, reply.notes) };
     case "image":

@@ -7,6 +7,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { JsonValue } from "../spec/model.ts";
 import type { Tool } from "../tool/model.ts";
 import { parseJson } from "./json.ts";
+import { toLegibleJson } from "./legible.ts";
 import { outlineOf } from "./outline.ts";
 import { duration, either, size } from "./phrase.ts";
 import { narrowingArgumentsOf } from "./subject.ts";
@@ -86,7 +87,7 @@ async function shorten(
     ...waysOn(less(), uri, first.length, keptMs),
     ...(value === undefined
       ? []
-      : ["Its outline, by paths as _select takes them:", outlineOf(value)]),
+      : ["Its outline, by paths as _select takes them:", toLegibleJson(outlineOf(value))]),
   ].join("\n");
   return {
     content: [

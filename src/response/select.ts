@@ -5,6 +5,7 @@ import { cleanText } from "../operation/text.ts";
 import type { JsonValue } from "../spec/model.ts";
 import type { Tool } from "../tool/model.ts";
 import { toNote } from "./content.ts";
+import { toLegibleJson } from "./legible.ts";
 import type { Selector } from "./selector.ts";
 import { shapeOf } from "./shape.ts";
 
@@ -30,7 +31,7 @@ export async function selectFrom(
   const value: JsonValue = JSON.parse(selection.text);
   const selected = {
     ...result,
-    content: [{ ...payload, text: selection.text }, ...others],
+    content: [{ ...payload, text: toLegibleJson(selection.text) }, ...others],
     structuredContent: tool.outputSchema === undefined ? value : { _selected: value },
   };
   const isNothing = value === null || (Array.isArray(value) && value.length === 0);

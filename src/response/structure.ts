@@ -4,6 +4,7 @@ import { responseFor } from "../operation/response.ts";
 import { createSchemaReader, type SchemaReader } from "../request/schema.ts";
 import type { JsonObject } from "../spec/model.ts";
 import type { Tool } from "../tool/model.ts";
+import { toLegible } from "./legible.ts";
 import { essenceOf, isXml, parseMediaType } from "./media-type.ts";
 import type { Reply } from "./read.ts";
 import { readXml } from "./xml.ts";
@@ -18,7 +19,7 @@ export function structureXml(reply: Reply, status: number, { api, operation }: T
   const read = readXml(text, schema, schemasOf(api));
   if (!read.ok) return { ...reply, notes: [...notes, read.note] };
   return typeof read.value === "object" && read.value !== null
-    ? { kind: "json", value: read.value, text, notes }
+    ? { kind: "json", value: read.value, text: toLegible(text), notes }
     : reply;
 }
 

@@ -3,6 +3,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import type { UpstreamOutcome } from "../upstream/outcome.ts";
 import { toConforming } from "./conform.ts";
+import { withLegibleTexts } from "./legible.ts";
 import type { ResultContext } from "./model.ts";
 import { toToolResult } from "./result.ts";
 import { selectFrom } from "./select.ts";
@@ -22,5 +23,5 @@ export async function translate(
   const whole = toToolResult(outcome, context);
   const narrowed =
     select === undefined ? whole : await selectFrom(whole, select, { selector, tool });
-  return toConforming(narrowed, tool);
+  return withLegibleTexts(toConforming(narrowed, tool), context.redact);
 }

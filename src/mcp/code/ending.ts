@@ -1,6 +1,7 @@
 /** How a program ended -> what the model is told. */
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
+import { toLegible, toLegibleJson } from "../../response/legible.ts";
 import { duration, size } from "../../response/phrase.ts";
 import type { Ending, Excess, ProgramLimits, ProgramReport } from "../../sandbox/model.ts";
 import type { JsonValue } from "../../spec/model.ts";
@@ -20,7 +21,7 @@ export function toProgramResult(
         ...beside,
       ]);
     const value: JsonValue = JSON.parse(ending.json);
-    return { ...textResult([ending.json, ...beside]), structuredContent: value };
+    return { ...textResult([toLegibleJson(ending.json), ...beside]), structuredContent: value };
   }
   const made =
     calls === 0
@@ -38,7 +39,7 @@ function kindOf(ending: Ending): string {
 }
 
 function textResult(texts: readonly string[]): CallToolResult {
-  return { content: texts.map((text) => ({ type: "text", text })) };
+  return { content: texts.map((text) => ({ type: "text", text: toLegible(text) })) };
 }
 
 function tellBeside(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { post, request } from "../../transport/post.ts";
 import { sendRaw } from "../../transport/raw.ts";
-import { credential, keys, openWorld } from "./world.ts";
+import { credential, keys, openWorld, terminalText } from "./world.ts";
 
 const world = openWorld();
 
@@ -119,4 +119,53 @@ it("an error tells nothing of the gateway's insides", async () => {
     await world.call("far_near", {}),
   ];
   for (const { text } of told) expect(text).not.toMatch(/node_modules|\.ts:|at \w+ \(|\/src\//);
+});
+
+describe("what people do not see of a reply", () => {
+  const unseen = /(?![\t\n\r])[\p{Cc}\u202a-\u202e\u{e0000}-\u{e007f}]/u;
+  const textsOf = (body: string): string => {
+    const { result } = JSON.parse(body) as {
+      readonly result: { readonly content: readonly { readonly text?: string }[] };
+    };
+    return result.content.map(({ text }) => text ?? "").join("\n");
+  };
+
+  it.each([
+    ["text", "terminal-text"],
+    ["a page", "terminal-html"],
+    ["an error", "terminal-error"],
+    ["JSON", "terminal-json"],
+  ])("is not in the text of %s", async (_, what) => {
+    const { text } = await world.call("shop_does", { what });
+    expect(textsOf(text)).toContain("price");
+    expect(textsOf(text)).not.toMatch(unseen);
+    world.take();
+  });
+
+  it("stays exact in structured content", async () => {
+    const { text } = await world.call("shop_does", { what: "terminal-json" });
+    expect(JSON.parse(text)).toMatchObject({
+      result: { structuredContent: { said: terminalText } },
+    });
+    world.take();
+  });
+
+  it("is not in a range of a large reply", async () => {
+    const { text } = await world.call("shop_does", { what: "terminal-large" });
+    const [uri] = /openapi:\/\/shop\/replies\/[0-9a-f]+/.exec(text) ?? [];
+    const range = await world.ask("resources/read", { uri: `${uri}?offset=299990&length=100` });
+    expect(JSON.parse(range.text)).toMatchObject({
+      result: { contents: [{ text: "xxxxxxxxxxprice: 5" }] },
+    });
+    world.take();
+  });
+
+  it("is not in what a program returns or prints", async () => {
+    const code =
+      'const { said } = await api.call("shop_does", { what: "terminal-json" }); console.log(said); return said';
+    const { text } = await world.call("run", { code }, { query: "?mode=code" });
+    expect(textsOf(text)).toContain("Printed:\nprice");
+    expect(textsOf(text)).not.toMatch(unseen);
+    world.take();
+  });
 });

@@ -293,6 +293,10 @@ function toSeen({ method = "", url = "", headers }: IncomingMessage, body: strin
   return { method, url: at + url, headers, body };
 }
 
+/** What a person sees of it is `price: 5`, in red. */
+export const terminalText =
+  "\u001b[31mprice\u001b[0m\u0000\u0007: \u202e5\u202c\u009b\u{e0069}\u{e0067}\u{e006e}\u001b]0;title\u0007";
+
 const gzipBomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
 
 /** What the API does when it is told to, at `/does/{what}`. */
@@ -353,6 +357,18 @@ function answer(
       return void response.writeHead(403, { "content-type": "text/html" }).end(`<p>${shown}</p>`);
     case "controls":
       return void json(200, JSON.stringify("\u001b[31mred\u0000 event: message\n\ndata: {}"));
+    case "terminal-text":
+      return void response.writeHead(200, { "content-type": "text/plain" }).end(terminalText);
+    case "terminal-html":
+      return void response.writeHead(200, { "content-type": "text/html" }).end(terminalText);
+    case "terminal-error":
+      return void response.writeHead(500, { "content-type": "text/plain" }).end(terminalText);
+    case "terminal-json":
+      return void json(200, JSON.stringify({ said: terminalText }));
+    case "terminal-large":
+      return void response
+        .writeHead(200, { "content-type": "text/plain" })
+        .end(`${"x".repeat(300_000)}${terminalText}`);
     default:
       return void json(200, '{"ok":true}');
   }
