@@ -19,15 +19,12 @@ const allInvisible = new RegExp(invisible.source, "gu");
 /** Nearly all texts are settled by this one, at a fraction of the cost. */
 const unusual = /[^\t\n\r\u0020-\u007E]/;
 
-/** Overrides and isolates of direction, and tags: characters of a class. */
-export const directionsAndTags = String.raw`\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}`;
-
 /**
  * Those that no editor leaves behind: escape sequences of terminals, overrides of direction, tags and variant selectors
  * that spell hidden words, and runs of any.
  */
 const suspicious = new RegExp(
-  `[\\u0008\\u001B\\u009B${directionsAndTags}\\u{E0100}-\\u{E01EF}]|(?:${invisible.source}){8}`,
+  `[\\u0008\\u001B\\u009B\\u202A-\\u202E\\u2066-\\u2069\\u{E0000}-\\u{E007F}\\u{E0100}-\\u{E01EF}]|(?:${invisible.source}){8}`,
   "u",
 );
 

@@ -156,6 +156,8 @@ beforeAll(async () => {
   await writeFile(join(folder, "replies.json"), JSON.stringify(document));
   const config = {
     logLevel: "silent",
+    // All tools are called at once.
+    limits: { perCaller: { calls: 1000, requestsPerMinute: 100_000 }, requests: 1000 },
     apis: {
       replies: {
         spec: "./replies.json",
