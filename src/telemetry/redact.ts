@@ -165,14 +165,19 @@ function formsOf(secret: string): readonly string[] {
   const percent = encodeURIComponent(text);
   const strictPercent = percent.replaceAll(/[!'()*]/g, (character) => `%${hexOf(character, 2)}`);
   const base64 = Buffer.from(text).toString("base64");
-  return [
-    secret,
+  const inJson = [
     json,
     // Serializers that escape more than they must: PHP, Go, .NET, Python.
     json.replaceAll("/", String.raw`\/`),
     json.replaceAll(/[<>&]/g, (character) => String.raw`\u${hexOf(character, 4).toLowerCase()}`),
     json.replaceAll(/[<>&+'`]/g, (character) => String.raw`\u${hexOf(character, 4)}`),
     json.replaceAll(/[\u0080-\uFFFF]/g, (unit) => String.raw`\u${hexOf(unit, 4).toLowerCase()}`),
+  ];
+  return [
+    secret,
+    ...inJson,
+    // A text in JSON may well be JSON itself, such as the request that an API repeats in its error.
+    ...inJson.map((escaped) => JSON.stringify(escaped).slice(1, -1)),
     ...[percent, strictPercent].flatMap((encoded) => [
       encoded,
       encoded.replaceAll("%20", "+"),
