@@ -1,8 +1,8 @@
-import { totalmem } from "node:os";
 /**
  * Whether the process still has time and memory for more. Looked at once in a second, so that asking costs nothing: a
  * request is refused while it is small rather than when there is nothing left to refuse it with.
  */
+import { totalmem } from "node:os";
 import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
 import { constrainedMemory, memoryUsage } from "node:process";
 import { getHeapStatistics } from "node:v8";

@@ -1,5 +1,5 @@
-import { findLinkTarget } from "./link-target.ts";
 /** Where the values of arguments come from: operations of the same API whose replies are likely to have them. */
+import { findLinkTarget } from "./link-target.ts";
 import type { Catalogue, Tool } from "./model.ts";
 
 export interface ArgumentSource {

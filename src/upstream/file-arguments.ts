@@ -1,5 +1,5 @@
-import type { BuildProblem } from "../request/model.ts";
 /** Arguments that name files by URL -> the same with the files themselves. */
+import type { BuildProblem } from "../request/model.ts";
 import { isArray, isObject } from "../spec/json.ts";
 import type { JsonObject, JsonValue } from "../spec/model.ts";
 import { isFilePlace, readFileArgument } from "../tool/file.ts";

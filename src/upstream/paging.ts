@@ -1,8 +1,8 @@
-import type { Pagination } from "../operation/pagination/model.ts";
 /**
  * Lists that come in pages, read to their end: the outermost policy, so that every page goes the whole way (guard,
  * retries, limits, credentials). Decides when to go on and when to stop; what comes after a page is said in `page/`.
  */
+import type { Pagination } from "../operation/pagination/model.ts";
 import type { UpstreamRequest } from "../request/model.ts";
 import type { Policy, Send, SendContext } from "./model.ts";
 import type { Continuation, Paging, PagingEnd, UpstreamOutcome } from "./outcome.ts";

@@ -1,5 +1,5 @@
-import { once } from "node:events";
 /** Operations that end later than their answer comes, as whole calls. */
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 

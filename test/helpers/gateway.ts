@@ -6,17 +6,14 @@ import { confirmedAlready } from "../../src/response/question.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { noTrace } from "../../src/upstream/trace.ts";
 
-/**
- * A gateway in this process, silent, over APIs as they stand in a configuration file, with what else stands there. Its
- * caller closes it.
- */
-export async function openGateway(apis: JsonObject, others: JsonObject = {}): Promise<Gateway> {
+/** A gateway in this process, silent, as a configuration file has it. Its caller closes it. */
+export async function openConfigured(given: JsonObject): Promise<Gateway> {
   const config = await loadConfig({
     file: "/gateway.json",
     cwd: "/",
     env: {},
     flags: { documents: [], headers: [], overlays: [], specHeaders: [], logLevel: "silent" },
-    readFile: () => Promise.resolve(JSON.stringify({ ...others, apis })),
+    readFile: () => Promise.resolve(JSON.stringify(given)),
   });
   return createGateway(config, {
     env: {},
@@ -27,6 +24,11 @@ export async function openGateway(apis: JsonObject, others: JsonObject = {}): Pr
     random: Math.random,
     needsAll: true,
   });
+}
+
+/** The same over APIs as they stand in a configuration file, with what else stands there. */
+export function openGateway(apis: JsonObject, others: JsonObject = {}): Promise<Gateway> {
+  return openConfigured({ ...others, apis });
 }
 
 /** Calls a tool as a client would that listens to nothing but the result: its text, and whether it is an error. */

@@ -1,8 +1,7 @@
 /** Replicas of a gateway in this process, over one Redis and one API. */
-import { loadConfig } from "../../src/config/load.ts";
-import { createGateway } from "../../src/gateway.ts";
 import type { JsonObject } from "../../src/spec/model.ts";
 import { listen } from "../../src/transport/listen.ts";
+import { openConfigured } from "../helpers/gateway.ts";
 
 export interface Replica {
   readonly url: string;
@@ -23,22 +22,7 @@ export function configOf(redisUrl: string, origin: string, others: JsonObject = 
 }
 
 export async function openReplica(given: JsonObject): Promise<Replica> {
-  const config = await loadConfig({
-    file: "/gateway.json",
-    cwd: "/",
-    env: {},
-    flags: { documents: [], headers: [], overlays: [], specHeaders: [], logLevel: "silent" },
-    readFile: () => Promise.resolve(JSON.stringify(given)),
-  });
-  const gateway = await createGateway(config, {
-    env: {},
-    readStdin: () => Promise.resolve(new Uint8Array()),
-    logTo: { write: () => undefined },
-    now: () => performance.now(),
-    clock: Date.now,
-    random: Math.random,
-    needsAll: true,
-  });
+  const gateway = await openConfigured(given);
   const http = await gateway.http();
   const listener = await listen(http.app, {
     host: "127.0.0.1",

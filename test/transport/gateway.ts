@@ -1,3 +1,4 @@
+/** The HTTP side of a gateway over the catalogue of the MCP tests, on a free loopback port. */
 import { EventEmitter, once } from "node:events";
 
 import type { HttpBindings } from "@hono/node-server";
@@ -7,7 +8,6 @@ import { onTestFinished } from "vitest";
 
 import { createOriginPolicy } from "../../src/access/origin.ts";
 import { createPeerOf } from "../../src/access/peer.ts";
-/** The HTTP side of a gateway over the catalogue of the MCP tests, on a free loopback port. */
 import { createTraffic, type Traffic, type TrafficOptions } from "../../src/access/traffic.ts";
 import { codeOptions } from "../../src/config/code-options.ts";
 import { type Config, configSchema } from "../../src/config/schema.ts";

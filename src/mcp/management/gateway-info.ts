@@ -1,6 +1,6 @@
+/** `gateway_info`: what this gateway is, and of each API what a client has to know before it wonders why a call fails. */
 import type { Api } from "../../operation/model.ts";
 import { isSecured } from "../../operation/secured.ts";
-/** `gateway_info`: what this gateway is, and of each API what a client has to know before it wonders why a call fails. */
 import { showPlace } from "../../spec/address.ts";
 import type { Tool } from "../../tool/model.ts";
 import { line, titleOf } from "../facts.ts";

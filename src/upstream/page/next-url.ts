@@ -1,5 +1,5 @@
-import type { FieldPath } from "../../operation/pagination/model.ts";
 /** The address of the next page in the body: `next`, `links.next.href`, `@odata.nextLink`, `next_page_uri` ... */
+import type { FieldPath } from "../../operation/pagination/model.ts";
 import { isArray, isObject, listOf, textOf } from "../../spec/json.ts";
 import type { JsonValue } from "../../spec/model.ts";
 import { type Field, findField, isNothing, named, type Reply, valueAt } from "./field.ts";
